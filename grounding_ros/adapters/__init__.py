@@ -1,0 +1,1 @@
+"""Messages to values and back, without ROS: duck-typed, live or from a bag."""

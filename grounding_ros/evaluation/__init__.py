@@ -1,0 +1,1 @@
+"""Readers of bags and scene folders, the demo report."""

@@ -1,0 +1,65 @@
+"""The instruction as a small program: what to do with which object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Ordinal:
+    """A place in a row: "second from the left"."""
+
+    index: int
+    """1 is the first."""
+    side: str
+    """Where counting starts: "left", "right", "front", "back", "top", "bottom" or "camera"."""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A spatial relation to one or more anchors: "behind the box"."""
+
+    predicate: str
+    """The predicate's name: "behind", "left_of", "on", "between"..."""
+    anchors: tuple[Phrase, ...]
+    """What the relation is to."""
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A noun phrase, taken apart."""
+
+    text: str
+    """As the user said it: "the second small red mug from the left"."""
+    head: str
+    """The head noun, singular: "mug"; "object" for "thing", "one", "object"."""
+    attributes: tuple[str, ...] = ()
+    """Adjectives and noun modifiers in the order they were said: ("small", "red")."""
+    excluded: tuple[Phrase, ...] = ()
+    """What it must not be: "not the green one"."""
+    number: str | int = "one"
+    """"one" (the user said "the" or "a"), "all", "any" (plural without "all"), or how many."""
+    ordinal: Ordinal | None = None
+    superlative: str | None = None
+    """"largest", "leftmost", "closest"..."""
+    relations: tuple[Relation, ...] = ()
+    alternatives: tuple[Phrase, ...] = ()
+    """"a cup or a mug": the other ways to be right."""
+
+
+@dataclass(frozen=True)
+class Instruction:
+    """A sentence as a program."""
+
+    text: str
+    """As it was heard."""
+    task: str
+    """"find", "pick", "place", "count", "verify" or "describe"."""
+    target: Phrase | None
+    """What is asked for; None when no noun phrase was found."""
+    destination: Relation | None = None
+    """Where to put it."""
+    understood: bool = True
+    """Whether a whole program was found."""
+    leftover: str = ""
+    """What of the sentence was not used."""

@@ -1,0 +1,1 @@
+"""Models that see: grounders, segmenters and the codecs of their replies."""

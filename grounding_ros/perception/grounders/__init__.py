@@ -1,0 +1,1 @@
+"""Grounders by name: a plain dict from name to builder."""

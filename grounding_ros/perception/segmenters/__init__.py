@@ -1,0 +1,1 @@
+"""Segmenters by name: a plain dict from name to builder."""

@@ -1,0 +1,1 @@
+"""What the program means over the detections and their 3D."""

@@ -1,0 +1,81 @@
+"""What the robot is told: which object it is, or plainly why that cannot be said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from grounding_ros.errors import ShapeError
+from grounding_ros.scene.detections import Detections
+from grounding_ros.scene.objects3d import Objects3D
+
+
+class Status(str, Enum):
+    """How an instruction ended."""
+
+    GROUNDED = "grounded"
+    """Every word was judged and the chosen set is the answer."""
+    PARTLY_GROUNDED = "partly_grounded"
+    """One candidate is left, but a word of the phrase could not be judged."""
+    NOT_FOUND = "not_found"
+    """Every word was judged and nothing fits."""
+    CANNOT_JUDGE = "cannot_judge"
+    """A needed word is unknown to the model."""
+    AMBIGUOUS = "ambiguous"
+    """Several candidates fit one "the"; the question tells them apart."""
+    NOT_UNDERSTOOD = "not_understood"
+    """The sentence was not understood as a whole."""
+    FAILED = "failed"
+    """Something is broken; the message says what."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """The answer to one instruction on one frame."""
+
+    status: Status
+    text: str
+    """The instruction as it was heard."""
+    task: str
+    """"find", "pick", "place", "count", "verify" or "describe"."""
+    stamp_ns: int
+    """Of the image the answer is about, nanoseconds."""
+    frame_id: str
+    """The image's frame."""
+    candidates: Detections
+    """Every object that was considered."""
+    objects: Objects3D
+    """The same objects in 3D, row by row."""
+    chosen: tuple[int, ...] = ()
+    """Rows of `candidates`, exactly the chosen set, best first."""
+    count: int | None = None
+    """How many objects fit; None when it could not be judged."""
+    message: str = ""
+    """A sentence for a person: what was found, or why not."""
+    question: str = ""
+    """The one question that tells ambiguous candidates apart."""
+    unjudged: tuple[str, ...] = ()
+    """The words of the phrase that could not be judged."""
+    trace: tuple[str, ...] = ()
+    """The steps of the reasoning, in order."""
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    """Milliseconds by stage: ground, segment, lift, resolve, total."""
+
+    def __post_init__(self) -> None:
+        if len(self.objects) != len(self.candidates):
+            raise ShapeError(
+                f"objects: expected one row a candidate ({len(self.candidates)}), got {len(self.objects)}"
+            )
+        if any(not 0 <= row < len(self.candidates) for row in self.chosen):
+            raise ShapeError(f"chosen: expected rows below {len(self.candidates)}, got {self.chosen}")
+
+    @property
+    def detections(self) -> Detections:
+        """Exactly the chosen set, best first."""
+        return self.candidates[list(self.chosen)]
+
+    @property
+    def objects3d(self) -> Objects3D:
+        """The chosen set in 3D, row for row with `detections`."""
+        return self.objects[list(self.chosen)]

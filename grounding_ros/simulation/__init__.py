@@ -1,0 +1,1 @@
+"""The generator of rendered table scenes with exact truth (MuJoCo, the `sim` extra)."""
