@@ -9,6 +9,7 @@ from enum import Enum
 from grounding_ros.errors import ShapeError
 from grounding_ros.scene.detections import Detections
 from grounding_ros.scene.objects3d import Objects3D
+from grounding_ros.scene.pose import CameraPose
 
 
 class Status(str, Enum):
@@ -47,6 +48,9 @@ class Answer:
     """Every object that was considered."""
     objects: Objects3D
     """The same objects in 3D, row by row."""
+    pose: CameraPose | None = None
+    """The camera pose that took `objects` to the target frame; None: they are in the image's
+    frame."""
     chosen: tuple[int, ...] = ()
     """Rows of `candidates`, exactly the chosen set, best first."""
     count: int | None = None
