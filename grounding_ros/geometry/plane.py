@@ -1,0 +1,173 @@
+"""The support plane: the table or floor that the objects of a frame stand on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grounding_ros.errors import GeometryError
+from grounding_ros.geometry.projection import rays
+from grounding_ros.scene import Frame
+from grounding_ros.scene.arrays import frozen
+
+DEPTH_NOISE = 1.5e-3
+"""Standard deviation of a structured-light camera's depth at one metre, metres; it grows with the
+square of the distance (Khoshelham and Oude Elberink, Sensors 2012: 1.425e-3 z^2)."""
+
+_SAMPLES = 2000
+_HYPOTHESES = 256
+_SEED = 7
+_MIN_SHARE = 0.15
+_TALLEST = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """The plane `normal . p = offset`; the normal points to the side the camera is on."""
+
+    normal: NDArray[np.float64]
+    """(3,) unit vector in the optical frame, away from the support: "up"."""
+    offset: float
+    """Metres; the camera is at height `-offset`."""
+
+    def __post_init__(self) -> None:
+        normal = frozen("normal", self.normal, (3,), np.float64)
+        length = float(np.linalg.norm(normal))
+        if not np.isclose(length, 1.0, atol=1e-6):
+            raise GeometryError(f"plane normal: expected a unit vector, got length {length:g}")
+        object.__setattr__(self, "normal", normal)
+
+    def height(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Signed distance of points (..., 3) in metres, positive on the camera's side."""
+        heights: NDArray[np.float64] = points @ self.normal - self.offset
+        return heights
+
+
+def fit_plane(
+    points: NDArray[np.floating], noise: float = DEPTH_NOISE, seed: int = _SEED
+) -> Plane | None:
+    """Fit the plane that most points lie on, the same for the same points.
+
+    RANSAC (Fischler and Bolles, 1981) over a fixed sample, then least squares over the inliers.
+
+    Parameters
+    ----------
+    points
+        (M, 3) metres in the optical frame; rows with NaN are ignored.
+    noise
+        Standard deviation of depth at one metre, metres; grows with the square of z.
+    seed
+        Of the random hypotheses.
+
+    Returns
+    -------
+    Plane or None
+        None when fewer than three points, or only points on a line, are there.
+    """
+    finite = points[np.isfinite(points).all(axis=1)].astype(np.float64)
+    if len(finite) < 3:
+        return None
+    sample = finite[:: -(-len(finite) // _SAMPLES)]
+    tolerance = _tolerance(sample, noise)
+    normals, offsets = _hypotheses(sample, np.random.default_rng(seed))
+    if len(normals) == 0:
+        return None
+    distances = np.abs(sample.astype(np.float32) @ normals.T.astype(np.float32) - offsets)
+    best = int(np.argmax((distances < tolerance[:, None]).sum(axis=0)))
+    plane = _towards_camera(normals[best], float(offsets[best]))
+    for _ in range(3):
+        inliers = np.abs(plane.height(sample)) < tolerance
+        if inliers.sum() < 3:
+            break
+        plane = _least_squares(sample[inliers], tolerance[inliers])
+    return plane
+
+
+class SupportPlanes:
+    """The support plane of a frame; remembers the newest frame's, and only that.
+
+    Grounder and lifter ask for the same frame; no frame's answer depends on an earlier frame.
+    """
+
+    def __init__(self, noise: float = DEPTH_NOISE) -> None:
+        self._noise = noise
+        self._newest: tuple[Frame, Plane | None] | None = None
+
+    def of(self, frame: Frame) -> Plane | None:
+        """The table or floor of `frame`; None without depth, camera or a large enough plane."""
+        newest = self._newest
+        if newest is not None and newest[0] is frame:
+            return newest[1]
+        plane = _support(frame, self._noise)
+        self._newest = (frame, plane)
+        return plane
+
+
+def _support(frame: Frame, noise: float) -> Plane | None:
+    """Of the frame's largest planes the one that things most likely stand on."""
+    if frame.depth is None or frame.intrinsics is None:
+        return None
+    step = max(1, round(float(np.sqrt(frame.depth.size / (4 * _SAMPLES)))))
+    depth = frame.depth[::step, ::step]
+    known = np.isfinite(depth)
+    grid = rays(frame.intrinsics)[::step, ::step][known]
+    z = depth[known].astype(np.float64)
+    points = np.column_stack([grid * z[:, None], z])
+    candidates: list[tuple[float, Plane]] = []
+    rest = points
+    while len(rest) > _MIN_SHARE * len(points):
+        plane = fit_plane(rest, noise)
+        if plane is None:
+            break
+        on_it = np.abs(plane.height(rest)) < _tolerance(rest, noise)
+        share = float(on_it.sum()) / len(points)
+        if share < _MIN_SHARE:
+            break
+        candidates.append((share * _upness(plane), plane))
+        rest = rest[~on_it]
+    if not candidates:
+        return None
+    support = max(candidates, key=lambda candidate: candidate[0])[1]
+    # A table far above a parallel floor is nearer to the camera than the floor.
+    above = [p for _, p in candidates if p.normal @ support.normal > 0.95]
+    top = max(above, key=lambda p: p.offset)
+    return top if top.offset - support.offset > _TALLEST else support
+
+
+def _upness(plane: Plane) -> float:
+    """From 0.2 to 1: cameras are rarely mounted upside down, so a table's normal goes up."""
+    return 0.2 + 0.8 * max(0.0, float(-plane.normal[1]))
+
+
+def _tolerance(points: NDArray[np.float64], noise: float) -> NDArray[np.float64]:
+    tolerance: NDArray[np.float64] = 2e-3 + 3.0 * noise * points[:, 2] ** 2
+    return tolerance
+
+
+def _hypotheses(
+    points: NDArray[np.float64], random: np.random.Generator
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Planes (K, 3), (K,) through random triples of points."""
+    a, b, c = points[random.integers(0, len(points), (3, _HYPOTHESES))]
+    normals = np.cross(b - a, c - a)
+    lengths = np.linalg.norm(normals, axis=1)
+    spread = np.linalg.norm(b - a, axis=1) * np.linalg.norm(c - a, axis=1)
+    wide = lengths > 1e-3 * spread  # a thin triangle's normal is noise
+    normals = normals[wide] / lengths[wide, None]
+    return normals, np.einsum("kd,kd->k", normals, a[wide])
+
+
+def _least_squares(points: NDArray[np.float64], sigma: NDArray[np.float64]) -> Plane:
+    weights = 1.0 / sigma**2
+    center = np.average(points, axis=0, weights=weights)
+    spread = (points - center) * np.sqrt(weights)[:, None]
+    normal = np.linalg.eigh(spread.T @ spread)[1][:, 0]
+    return _towards_camera(normal, float(normal @ center))
+
+
+def _towards_camera(normal: NDArray[np.float64], offset: float) -> Plane:
+    """The camera is the origin: its height `-offset` is never negative."""
+    sign = -1.0 if offset > 0 else 1.0
+    return Plane(sign * normal / np.linalg.norm(normal), sign * offset)
