@@ -1,0 +1,211 @@
+"""Masks and depth to boxes in metres."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from grounding_ros.errors import GeometryError
+from grounding_ros.geometry.level import Level, level
+from grounding_ros.geometry.oriented_box import aligned_box, upright_box
+from grounding_ros.geometry.parameters import LiftingParameters
+from grounding_ros.geometry.plane import SupportPlanes
+from grounding_ros.geometry.projection import rays
+from grounding_ros.geometry.standing import REACH, beneath, foot
+from grounding_ros.geometry.statistics import extent
+from grounding_ros.geometry.surface import eroded, main_layer
+from grounding_ros.geometry.transforms import transform_covariance, transform_points
+from grounding_ros.geometry.uncertainty import center_covariance
+from grounding_ros.scene import CameraPose, Detections, Frame, Objects3D
+
+
+class Lifter:
+    """Gives detections their place in the world."""
+
+    def __init__(self, parameters: LiftingParameters, support: SupportPlanes) -> None:
+        self._parameters = parameters
+        self._support = support
+
+    def lift(self, frame: Frame, detections: Detections, pose: CameraPose | None) -> Objects3D:
+        """Return an oriented box for every detection, or the reason why it has none.
+
+        The box is upright: its third axis is up, its first the longer horizontal one, with a yaw in
+        [-pi/2, pi/2) against the frame's x. Up is z of the target frame, else the normal of the
+        support plane (then x is the image's right, made level). With neither, the box lies along
+        the camera's axes (right, forward, up in the image), `up` is NaN and `up_source` is "":
+        still a bound a planner can avoid, but no statement about gravity.
+
+        Sideways the box holds what is visible. Downwards it reaches to what the object stands on,
+        see `standing.foot` for the assumptions.
+
+        Parameters
+        ----------
+        frame
+            With depth and intrinsics, else every object is absent for the frame's reason.
+        detections
+            N objects with masks.
+        pose
+            The camera in the target frame, all results are in that frame; without a transform every
+            object is absent for the pose's reason. None: results are in the optical frame.
+
+        Returns
+        -------
+        Objects3D
+            N rows, in the order of the detections.
+        """
+        reason = _unliftable(frame, detections, pose)
+        frame_id = frame.frame_id if pose is None else pose.frame_id
+        if reason:
+            return Objects3D.absent(len(detections), reason, frame_id)
+        assert detections.masks is not None
+        around = level(pose, self._support.of(frame))
+        rows = [self._row(frame, mask, around) for mask in detections.masks]
+        return _in_target(rows, around, frame_id, pose)
+
+    def _row(self, frame: Frame, mask: NDArray[np.bool_], around: Level) -> _Row:
+        try:
+            return self._box(_Crop.of(frame, mask), around)
+        except GeometryError as error:
+            return _Row.absent(str(error))
+
+    def _box(self, crop: _Crop, around: Level) -> _Row:
+        settings = self._parameters
+        believed = (crop.depth >= settings.min_depth_m) & (crop.depth <= settings.max_depth_m)
+        inside = eroded(crop.mask, settings.erosion_px) & believed
+        self._enough(inside, crop.mask, "have depth")
+        surface = main_layer(crop.depth, inside, crop.pixel, settings.depth_noise)
+        count = self._enough(surface, crop.mask, "lie on one surface")
+        points = crop.points(surface) @ around.level_from_camera.T
+        if around.source:
+            strip = beneath(crop.mask, _down(points, around)) & believed
+            ground = crop.points(strip) @ around.level_from_camera[2]
+            box = upright_box(points, self._foot(points, ground, around))
+        else:
+            box = aligned_box(points)
+        center = around.level_from_camera.T @ box.center
+        axes = around.level_from_camera.T @ box.rotation
+        covariance = center_covariance(
+            center,
+            axes,
+            np.array(box.size),
+            pixel=crop.pixel,
+            depth_noise=settings.depth_noise,
+            extent_uncertainty=settings.extent_uncertainty,
+        )
+        return _Row(center, axes, np.array(box.size), covariance, count, "")
+
+    def _foot(
+        self, points: NDArray[np.floating], ground: NDArray[np.floating], around: Level
+    ) -> float:
+        lowest, _ = extent(points[:, 2])
+        x, y, _ = points.mean(axis=0)
+        return foot(lowest, ground, around.floor_height(x, y), self._parameters.max_hidden_m)
+
+    def _enough(self, kept: NDArray[np.bool_], mask: NDArray[np.bool_], what: str) -> int:
+        count, of, needed = (
+            int(np.count_nonzero(kept)),
+            int(np.count_nonzero(mask)),
+            self._parameters.min_points,
+        )
+        if count < needed:
+            raise GeometryError(
+                f"only {count} of {of} pixels under the mask {what}, "
+                f"{needed} are needed (min_points)"
+            )
+        return count
+
+
+@dataclass(frozen=True, eq=False)
+class _Crop:
+    """The part of a frame around one mask, with a margin; nothing else of the image is touched."""
+
+    mask: NDArray[np.bool_]
+    depth: NDArray[np.float32]
+    rays: NDArray[np.float32]
+    pixel: float
+    """Width of a pixel at one metre."""
+
+    @classmethod
+    def of(cls, frame: Frame, mask: NDArray[np.bool_]) -> _Crop:
+        assert frame.depth is not None and frame.intrinsics is not None
+        u, v, width, height = cv2.boundingRect(mask.view(np.uint8))
+        if width == 0:
+            raise GeometryError("the mask is empty")
+        window = (
+            slice(max(0, v - REACH), v + height + REACH),
+            slice(max(0, u - REACH), u + width + REACH),
+        )
+        grid = rays(frame.intrinsics)
+        return cls(
+            np.ascontiguousarray(mask[window]),
+            frame.depth[window],
+            grid[window],
+            1 / min(frame.intrinsics.fx, frame.intrinsics.fy),
+        )
+
+    def points(self, where: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """(M, 3) metres in the optical frame, of the pixels `where` is True and a ray exists."""
+        z = self.depth[where][:, None]
+        return np.hstack([self.rays[where] * z, z])
+
+
+@dataclass(frozen=True, eq=False)
+class _Row:
+    """One object in the optical frame."""
+
+    center: NDArray[np.float64]
+    axes: NDArray[np.float64]
+    size: NDArray[np.float64]
+    covariance: NDArray[np.float64]
+    count: int
+    reason: str
+
+    @classmethod
+    def absent(cls, reason: str) -> _Row:
+        nowhere, unknown = np.full(3, np.nan), np.full((3, 3), np.nan)
+        return cls(nowhere, unknown, nowhere, unknown, 0, reason)
+
+
+def _unliftable(frame: Frame, detections: Detections, pose: CameraPose | None) -> str:
+    if frame.depth is None:
+        return frame.missing_3d or "the frame has no depth"
+    if frame.intrinsics is None:
+        return frame.missing_3d or "the camera's intrinsics are not known (no camera_info)"
+    if pose is not None and pose.base_from_camera is None:
+        return pose.reason
+    if detections.masks is None and len(detections):
+        return "the detections have no masks: they were not segmented"
+    return ""
+
+
+def _down(points: NDArray[np.floating], around: Level) -> tuple[float, float]:
+    """Return where down is in the image; any direction when the camera looks straight down."""
+    x, y, z = points.mean(axis=0) @ around.level_from_camera
+    ux, uy, uz = around.level_from_camera[2]
+    u, v = x * uz / z - ux, y * uz / z - uy
+    length = float(np.hypot(u, v))
+    return (u / length, v / length) if length > 1e-6 else (0.0, 1.0)
+
+
+def _in_target(
+    rows: list[_Row], around: Level, frame_id: str, pose: CameraPose | None
+) -> Objects3D:
+    n = len(rows)
+    target = np.eye(4)
+    if pose is not None and pose.base_from_camera is not None:
+        target = pose.base_from_camera
+    covariances = np.array([row.covariance for row in rows]).reshape(n, 3, 3)
+    return Objects3D(
+        frame_id=frame_id,
+        centers=transform_points(target, np.array([row.center for row in rows]).reshape(n, 3)),
+        rotations=target[:3, :3] @ np.array([row.axes for row in rows]).reshape(n, 3, 3),
+        sizes=np.array([row.size for row in rows]).reshape(n, 3),
+        covariances=transform_covariance(target, covariances),
+        point_counts=np.array([row.count for row in rows], np.int64),
+        reasons=tuple(row.reason for row in rows),
+        up=target[:3, :3] @ around.up,
+        up_source=around.source,
+    )

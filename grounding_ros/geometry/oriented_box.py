@@ -1,0 +1,114 @@
+"""The upright box around points: its yaw, its centre, its size."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from grounding_ros.geometry.statistics import extent
+from grounding_ros.geometry.transforms import rotation_about_z
+
+_OUTLINE_POINTS = 2000
+
+
+@dataclass(frozen=True)
+class OrientedBox:
+    """A box in a level frame (z up); its third axis is z, its first the longer horizontal one."""
+
+    center: tuple[float, float, float]
+    """Metres."""
+    yaw: float
+    """Radians in [-pi/2, pi/2): from x to the first axis, about z."""
+    size: tuple[float, float, float]
+    """Metres; the first is at least the second."""
+
+    @property
+    def rotation(self) -> NDArray[np.float64]:
+        """(3, 3), columns are the axes of the box."""
+        return rotation_about_z(self.yaw)
+
+
+def upright_box(points: NDArray[np.floating], bottom: float | None = None) -> OrientedBox:
+    """Fit the upright box of the least footprint.
+
+    The yaw is that of the least rectangle around the points seen from above, once stray points are
+    gone; the sides are those of `extent`.
+
+    Parameters
+    ----------
+    points
+        (M, 3) metres in a level frame, M > 0.
+    bottom
+        Height on which the box stands, when it is known better than from the points.
+    """
+    flat = np.ascontiguousarray(points[:, :2], np.float32)
+    origin = flat.mean(axis=0)
+    flat -= origin  # float32 is finest near zero
+    yaw = _least_rectangle(flat[:: -(-len(flat) // _OUTLINE_POINTS)])
+    return _box(points, flat, origin, yaw, bottom)
+
+
+def aligned_box(points: NDArray[np.floating]) -> OrientedBox:
+    """Fit the box along the frame's own axes: where no up is known there is no yaw to fit.
+
+    The size is not sorted: the yaw is 0.
+    """
+    sides = [extent(points[:, axis]) for axis in range(3)]
+    x, y, z = ((low + high) / 2 for low, high in sides)
+    dx, dy, dz = (high - low for low, high in sides)
+    return OrientedBox((x, y, z), 0.0, (dx, dy, dz))
+
+
+def _box(
+    points: NDArray[np.floating],
+    flat: NDArray[np.float32],
+    origin: NDArray[np.float32],
+    yaw: float,
+    bottom: float | None,
+) -> OrientedBox:
+    c, s = math.cos(yaw), math.sin(yaw)
+    front, side = extent(_along(flat, c, s)), extent(_along(flat, -s, c))
+    low, high = extent(points[:, 2])
+    low = low if bottom is None else min(bottom, high)
+    along, across = sum(front) / 2, sum(side) / 2
+    length, width = front[1] - front[0], side[1] - side[0]
+    center = (
+        float(origin[0]) + c * along - s * across,
+        float(origin[1]) + s * along + c * across,
+        (low + high) / 2,
+    )
+    if width > length:
+        length, width, yaw = width, length, yaw + math.pi / 2
+    return OrientedBox(center, _half_turn(yaw), (length, width, high - low))
+
+
+def _least_rectangle(flat: NDArray[np.float32]) -> float:
+    yaw = _rectangle_yaw(flat)
+    c, s = math.cos(yaw), math.sin(yaw)
+    kept = np.ones(len(flat), bool)
+    for axis in ((c, s), (-s, c)):
+        along = _along(flat, *axis)
+        low, high = extent(along)
+        kept &= (along >= low) & (along <= high)
+    return _rectangle_yaw(flat[kept])
+
+
+def _rectangle_yaw(flat: NDArray[np.float32]) -> float:
+    # Two corners of the rectangle: OpenCV's releases differ in what its angle means.
+    corners = cv2.boxPoints(cv2.minAreaRect(np.ascontiguousarray(flat)))
+    edges = corners[1:3] - corners[:2]
+    dx, dy = max(edges, key=lambda edge: float(np.hypot(*edge)))
+    return math.atan2(dy, dx)
+
+
+def _along(flat: NDArray[np.float32], x: float, y: float) -> NDArray[np.float32]:
+    return np.asarray(flat @ np.array([x, y], np.float32))
+
+
+def _half_turn(yaw: float) -> float:
+    """Return the yaw in [-pi/2, pi/2) of the same axis."""
+    return (yaw + math.pi / 2) % math.pi - math.pi / 2

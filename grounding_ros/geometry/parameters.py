@@ -1,0 +1,51 @@
+"""The parameters of lifting, declared once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from grounding_ros.declaration import parameter, validate
+
+
+@dataclass(frozen=True)
+class LiftingParameters:
+    """How masks and depth become boxes in metres."""
+
+    min_points: int = parameter(
+        25, "Depth points an object needs under its mask to get a 3D box.", minimum=3, maximum=10000
+    )
+    min_depth_m: float = parameter(
+        0.1, "Depth below this is not believed, metres.", minimum=0.0, maximum=100.0
+    )
+    max_depth_m: float = parameter(
+        10.0, "Depth above this is not believed, metres.", minimum=0.0, maximum=1000.0
+    )
+    depth_noise: float = parameter(
+        1.5e-3,
+        "Standard deviation of the depth at one metre, metres; it grows with the square of the "
+        "distance. 0.0015 suits structured light.",
+        minimum=0.0,
+        maximum=1.0,
+    )
+    erosion_px: int = parameter(
+        0,
+        "Rim of each mask that is left out, pixels; for segmenters whose outlines take in the "
+        "background. The boxes shrink by it.",
+        minimum=0,
+        maximum=20,
+    )
+    max_hidden_m: float = parameter(
+        0.3,
+        "Most by which a box is extended down to its support where its foot is hidden, metres.",
+        minimum=0.0,
+        maximum=10.0,
+    )
+    extent_uncertainty: float = parameter(
+        0.05,
+        "Standard deviation of the centre along each axis of the box, as a share of its size.",
+        minimum=0.0,
+        maximum=1.0,
+    )
+
+    def __post_init__(self) -> None:
+        validate(self)

@@ -1,0 +1,70 @@
+"""Where an object's foot is, when the camera sees it and when it does not."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+_GAP = 2
+_REACH = 5
+REACH = _REACH + 1
+"""Pixels around a mask that `beneath` may look at."""
+_TOUCHING = 0.01
+
+
+def beneath(mask: NDArray[np.bool_], down: tuple[float, float]) -> NDArray[np.bool_]:
+    """Return the narrow strip of pixels just below a mask.
+
+    Parameters
+    ----------
+    mask
+        (h, w) bool with a margin of `REACH` pixels, where the image has them.
+    down
+        Where down is in the image, a unit vector (u, v).
+
+    Returns
+    -------
+    NDArray[np.bool_]
+        (h, w) bool, a few pixels off the mask: its outline is full of flying pixels.
+    """
+    shadow = np.zeros((2 * _REACH + 1,) * 2, np.uint8)
+    for distance in range(_GAP + 1, _REACH + 1):
+        u, v = (round(_REACH - distance * part) for part in down)
+        shadow[v, u] = 1
+    solid = mask.view(np.uint8)
+    below = cv2.dilate(solid, shadow)
+    near = cv2.dilate(solid, np.ones((2 * _GAP + 1,) * 2, np.uint8))
+    return np.asarray((below > 0) & (near == 0))
+
+
+def foot(
+    lowest: float, beneath: NDArray[np.floating], floor: float | None, max_hidden: float
+) -> float:
+    """Return the height on which an object stands.
+
+    The surface seen just below the object in the image tells: at the object's lowest visible point
+    the object stands on it; lower, the camera looks over the object's edge and its foot is hidden
+    behind itself, so it is taken to reach down to that surface; higher, something in front hides
+    the foot, and the object is taken to stand on the support plane. An object is never extended by
+    more than `max_hidden`: then only what is visible is claimed.
+
+    Parameters
+    ----------
+    lowest
+        Height of the object's lowest visible point, metres.
+    beneath
+        (K,) heights of the surface seen just below the object; empty when nothing is known of it.
+    floor
+        Height of the support plane under the object, None when there is none.
+    max_hidden
+        Metres.
+    """
+    ground = floor
+    if len(beneath):
+        seen = float(np.median(beneath))
+        if seen < lowest + _TOUCHING:
+            ground = seen
+    if ground is None or not lowest - max_hidden <= ground <= lowest + _TOUCHING:
+        return lowest
+    return min(ground, lowest)

@@ -1,0 +1,33 @@
+"""Robust numbers from measured points."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+_TRIMMED = 0.3
+
+
+def extent(values: NDArray[np.floating]) -> tuple[float, float]:
+    """Return where measured values begin and end, without the few farthest out.
+
+    Of M points on a surface about sqrt(M) lie on its outermost row of pixels. Leaving out a third
+    of a row on either side drops stray points and costs a third of a pixel, at every distance; a
+    fixed percentage would cost more the larger the object is.
+
+    Parameters
+    ----------
+    values
+        (M,) with M > 0; finite.
+
+    Returns
+    -------
+    tuple[float, float]
+        Low and high.
+    """
+    strays = int(_TRIMMED * math.sqrt(len(values)))
+    last = len(values) - 1
+    ordered = np.partition(values, (strays, last - strays))
+    return float(ordered[strays]), float(ordered[last - strays])
