@@ -1,0 +1,211 @@
+"""Reads rosbag2 recordings without ROS: mcap or sqlite3, split or not, zstd or not."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rosbags.interfaces import Connection, MessageDefinitionFormat
+from rosbags.rosbag2 import Reader
+from rosbags.typesys import Stores, get_types_from_idl, get_types_from_msg, get_typestore
+from rosbags.typesys.store import Typestore
+
+from grounding_ros.errors import InputError
+
+_IDL_SEPARATOR = "=" * 80 + "\n"
+_STORAGE = ("mcap", "db3")
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic of a bag."""
+
+    name: str
+    type: str
+    """As "sensor_msgs/msg/Image"."""
+    count: int
+    """How many messages there are."""
+
+
+class RawMessage(NamedTuple):
+    """A message as it was recorded."""
+
+    topic: str
+    type: str
+    """As "sensor_msgs/msg/Image"."""
+    cdr: bytes
+    """Serialised, ready for rclpy's `deserialize_message`."""
+    log_time_ns: int
+    """When it was received."""
+
+
+class BagReader:
+    """A rosbag2 recording that is open for reading; close it, or use it in a `with`."""
+
+    def __init__(self, path: Path | str) -> None:
+        """Open a bag's folder, or a bare .mcap or .db3 file.
+
+        Raises
+        ------
+        InputError
+            When there is no bag at `path`, or it is of another kind, or damaged.
+        """
+        self.path = Path(path)
+        self._readers: list[Reader] = []
+        self._own_types: Typestore = get_typestore(Stores.EMPTY)
+        self._common_types: Typestore = get_typestore(Stores.ROS2_JAZZY)
+        with ExitStack() as opened:
+            for part in _parts(self.path):
+                with _readable(part):
+                    self._readers.append(opened.enter_context(Reader(part)))
+            with _readable(self.path):
+                self._own_types.register(_definitions(self._connections()))
+            self._stack = opened.pop_all()
+
+    def __enter__(self) -> BagReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the files."""
+        self._stack.close()
+
+    @property
+    def topics(self) -> dict[str, Topic]:
+        """The topics by name."""
+        found: dict[str, Topic] = {}
+        for connection in sorted(self._connections(), key=lambda entry: str(entry.topic)):
+            before = found[connection.topic].count if connection.topic in found else 0
+            found[connection.topic] = Topic(
+                connection.topic, _full_name(connection.msgtype), before + connection.msgcount
+            )
+        return found
+
+    def raw_messages(self, topics: Collection[str] | None = None) -> Iterator[RawMessage]:
+        """Yield what was recorded on `topics` (None: on all), in order of time, undecoded.
+
+        Raises
+        ------
+        InputError
+            When a topic is not in the bag, or the bag is damaged further on.
+        """
+        self._check(topics)
+        streams = [self._stream(reader, topics) for reader in self._readers]
+        yield from heapq.merge(*streams, key=lambda message: message.log_time_ns)
+
+    def messages(self, topics: Collection[str] | None = None) -> Iterator[tuple[str, Any, int]]:
+        """Yield (topic, message, log_time_ns) of `topics` (None: of all), in order of time.
+
+        A message has the fields of its ROS type; sequences of numbers are numpy arrays.
+
+        Raises
+        ------
+        InputError
+            As `raw_messages`, or when a message does not decode.
+        """
+        for raw in self.raw_messages(topics):
+            yield raw.topic, self.decode(raw), raw.log_time_ns
+
+    def decode(self, raw: RawMessage) -> Any:
+        """Return the message that `raw` holds.
+
+        Raises
+        ------
+        InputError
+            When its type is neither described in the bag nor a common one, or it does not decode.
+        """
+        # The bag's own description is the truth about what was recorded; older bags have none.
+        for types in (self._own_types, self._common_types):
+            if raw.type in types.fielddefs:
+                try:
+                    return types.deserialize_cdr(raw.cdr, raw.type)
+                except Exception as error:  # a damaged message fails in as many ways as there are
+                    raise InputError(
+                        f"{self.path} {raw.topic}: expected a {raw.type}, got {len(raw.cdr)} bytes "
+                        f"that do not decode ({error}); record the bag anew"
+                    ) from error
+        raise InputError(
+            f"{self.path} {raw.topic}: expected a type described in the bag or a common one of "
+            f"ROS 2, got {raw.type}; record as mcap, which keeps descriptions, or leave it out"
+        )
+
+    def _connections(self) -> list[Connection]:
+        return [connection for reader in self._readers for connection in reader.connections]
+
+    def _stream(self, reader: Reader, topics: Collection[str] | None) -> Iterator[RawMessage]:
+        wanted = [
+            connection
+            for connection in reader.connections
+            if topics is None or connection.topic in topics
+        ]
+        if not wanted:
+            return  # rosbags takes an empty choice for all
+        with _readable(self.path):
+            for connection, time_ns, cdr in reader.messages(wanted):
+                kind = _full_name(connection.msgtype)
+                yield RawMessage(connection.topic, kind, bytes(cdr), time_ns)
+
+    def _check(self, topics: Collection[str] | None) -> None:
+        known = self.topics
+        for topic in topics or ():
+            if topic not in known:
+                raise InputError(
+                    f"{self.path}: expected a topic of the bag ({', '.join(known)}), got {topic!r}"
+                )
+
+
+def _parts(path: Path) -> list[Path]:
+    """Return what to open: the bag's folder as a whole, or bare storage files."""
+    advice = "give a rosbag2 folder (with metadata.yaml), or a .mcap or .db3 file"
+    if not path.exists():
+        raise InputError(f"{path}: expected a bag, got nothing; {advice}")
+    if path.is_file():
+        if path.name == "metadata.yaml":
+            return [path.parent]
+        if path.suffix[1:] not in _STORAGE:
+            raise InputError(f"{path}: expected a ROS 2 bag, got a {path.suffix} file; {advice}")
+        return [path]
+    if (path / "metadata.yaml").is_file():
+        return [path]
+    parts = [part for suffix in _STORAGE for part in sorted(path.glob(f"*.{suffix}"))]
+    if not parts:
+        raise InputError(f"{path}: expected a bag, got a folder without one; {advice}")
+    return parts
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Say plainly that a bag is damaged: rosbags lets struct, zstd and yaml errors through."""
+    try:
+        yield
+    except Exception as error:
+        raise InputError(
+            f"{path}: expected a whole rosbag2 recording, got {type(error).__name__}: {error}; "
+            "it may be cut off (try `ros2 bag reindex` or `mcap recover`) or of another kind"
+        ) from error
+
+
+def _definitions(connections: list[Connection]) -> dict[str, Any]:
+    types: dict[str, Any] = {}
+    for connection in connections:
+        text = connection.msgdef.data
+        if connection.msgdef.format == MessageDefinitionFormat.MSG:
+            types.update(get_types_from_msg(text, _full_name(connection.msgtype)))
+        elif connection.msgdef.format == MessageDefinitionFormat.IDL:
+            for part in text.split(_IDL_SEPARATOR):
+                idl = part.partition("\n")[2] if part.startswith("IDL: ") else part
+                if idl.strip():
+                    types.update(get_types_from_idl(idl))
+    return types
+
+
+def _full_name(kind: str) -> str:
+    """Return a type's name of three parts; the first ROS 2 bags had "sensor_msgs/Image"."""
+    package, _, name = kind.rpartition("/")
+    return kind if "/msg" in package else f"{package}/msg/{name}"
