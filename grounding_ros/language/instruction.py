@@ -38,7 +38,7 @@ class Phrase:
     excluded: tuple[Phrase, ...] = ()
     """What it must not be: "not the green one"."""
     number: str | int = "one"
-    """"one" (the user said "the" or "a"), "all", "any" (plural without "all"), or how many."""
+    """"one" ("the box"), "any" ("a box": whichever), "all" ("the boxes", "boxes") or how many."""
     ordinal: Ordinal | None = None
     superlative: str | None = None
     """"largest", "leftmost", "closest"..."""
@@ -63,3 +63,5 @@ class Instruction:
     """Whether a whole program was found."""
     leftover: str = ""
     """What of the sentence was not used."""
+    reason: str = ""
+    """Why it was not understood, a sentence without a full stop; "" when it was."""

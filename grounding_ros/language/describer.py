@@ -1,0 +1,125 @@
+"""Objects to words: what they are called, and what tells them apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grounding_ros.language.nouns import plural
+from grounding_ros.scene import Detections, Objects3D
+
+_APART = 0.04  # of the image's width or height: nearer centres are not told apart by left or right
+_LARGER = 1.3  # ratio of volumes from which a person would say "larger"
+_NAMED = 5  # kinds in one enumeration
+
+
+def with_article(noun: str) -> str:
+    """ "red box" to "a red box", "orange" to "an orange"."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+
+
+def counted(number: int, noun: str) -> str:
+    """ "a red box" for 1, "3 red boxes" for 3."""
+    return with_article(noun) if number == 1 else f"{number} {plural(noun)}"
+
+
+def joined(parts: Sequence[str], conjunction: str) -> str:
+    """ "a", "a or b", "a, b or c"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {conjunction} {parts[-1]}"
+
+
+def enumeration(detections: Detections) -> str:
+    """Everything that is seen, by kind: "a blue box and 2 white cans"; "nothing"."""
+    kinds = sorted(Counter(label or "object" for label in detections.labels).items())
+    named = [counted(number, kind) for kind, number in kinds[:_NAMED]]
+    if len(kinds) > _NAMED:
+        named.append("other things")
+    return joined(named, "and") or "nothing"
+
+
+def distinctions(
+    detections: Detections, objects: Objects3D, rows: Sequence[int]
+) -> tuple[str, ...]:
+    """A description of each object that fits no other of `rows`, by what is known of them.
+
+    Names come first, then words found true of one only, then left and right, top and bottom, and
+    larger and smaller.
+
+    Parameters
+    ----------
+    detections, objects
+        The same N objects in the image and in metres.
+    rows
+        Which of them to tell apart.
+
+    Returns
+    -------
+    tuple of str
+        One description a row; () when nothing known tells them apart.
+    """
+    names = [detections.labels[row] or "object" for row in rows]
+    described = [""] * len(rows)
+    for name in set(names):
+        group = [at for at, other in enumerate(names) if other == name]
+        members = [rows[at] for at in group]
+        words = [f"the {name}"] if len(group) == 1 else _within(detections, objects, members, name)
+        if not words:
+            return ()
+        for at, word in zip(group, words):
+            described[at] = word
+    return tuple(described)
+
+
+def _within(
+    detections: Detections, objects: Objects3D, rows: Sequence[int], name: str
+) -> list[str]:
+    """Tell objects of one name apart; [] when that cannot be done."""
+    own = _own_attributes(detections, rows, name)
+    if all(own) and len(set(own)) == len(own):
+        return [f"the {words} {name}" for words in own]
+    height, width = detections.image_size
+    boxes = detections.boxes[list(rows)]
+    places = (
+        ((boxes[:, 0] + boxes[:, 2]) / 2 / width, _sides("left", "in the middle", "right")),
+        ((boxes[:, 1] + boxes[:, 3]) / 2 / height, _sides("top", "in the middle", "bottom")),
+    )
+    for centres, sides in places:
+        if words := _ordered(centres, sides.get(len(rows), ()), _APART):
+            return [f"the {name} {word}" for word in words]
+    with np.errstate(divide="ignore"):
+        volumes = np.log(np.prod(objects.sizes[list(rows)], axis=1))
+    sizes = ("smaller", "larger") if len(rows) == 2 else ()
+    return [f"the {word} {name}" for word in _ordered(volumes, sizes, float(np.log(_LARGER)))]
+
+
+def _own_attributes(detections: Detections, rows: Sequence[int], name: str) -> list[str]:
+    """For each object the words that are true of it and of no other of `rows`."""
+    count = Counter(word for row in rows for word in set(detections.attributes[row]))
+    known = set(name.split())
+    return [
+        " ".join(w for w in detections.attributes[row] if count[w] == 1 and w not in known)
+        for row in rows
+    ]
+
+
+def _sides(first: str, middle: str, last: str) -> dict[int, tuple[str, ...]]:
+    ends = f"on the {first}", f"on the {last}"
+    if first == "top":
+        ends = "at the top", "at the bottom"
+    return {2: ends, 3: (ends[0], middle, ends[1])}
+
+
+def _ordered(values: NDArray[np.floating], words: Sequence[str], gap: float) -> list[str]:
+    """The words in the order of the values; [] when two values are closer than `gap`."""
+    if len(words) != len(values) or not np.isfinite(values).all():
+        return []
+    order = np.argsort(values, kind="stable")
+    if (np.diff(values[order]) < gap).any():
+        return []
+    place = {int(at): word for at, word in zip(order, words)}
+    return [place[at] for at in range(len(values))]

@@ -1,0 +1,58 @@
+"""An instruction as data: its JSON and the phrases it needs grounded."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from grounding_ros.language.instruction import Instruction, Phrase, Relation
+
+
+def to_dict(instruction: Instruction) -> dict[str, Any]:
+    """The program as plain data, key by key as the design fixes it."""
+    place = instruction.destination
+    return {
+        "task": instruction.task,
+        "target": None if instruction.target is None else _phrase(instruction.target),
+        "destination": None if place is None else _relation(place),
+        "understood": instruction.understood,
+        "leftover": instruction.leftover,
+    }
+
+
+def to_json(instruction: Instruction) -> str:
+    """The program on one line."""
+    return json.dumps(to_dict(instruction), allow_nan=False)
+
+
+def phrases_of(instruction: Instruction) -> tuple[Phrase, ...]:
+    """Every phrase to be grounded, each once: target, alternatives, excluded, then anchors."""
+    found: dict[Phrase, None] = {}
+    waiting = [] if instruction.target is None else [instruction.target]
+    if instruction.destination is not None:
+        waiting.extend(instruction.destination.anchors)
+    for phrase in waiting:  # grows while it is walked
+        found.setdefault(phrase)
+        waiting.extend((*phrase.alternatives, *phrase.excluded))
+        waiting.extend(anchor for relation in phrase.relations for anchor in relation.anchors)
+    return tuple(found)
+
+
+def _phrase(phrase: Phrase) -> dict[str, Any]:
+    ordinal = phrase.ordinal
+    return {
+        "text": phrase.text,
+        "head": phrase.head,
+        "attributes": list(phrase.attributes),
+        "excluded": [_phrase(excluded) for excluded in phrase.excluded],
+        "number": phrase.number,
+        "ordinal": None if ordinal is None else {"index": ordinal.index, "from": ordinal.side},
+        "superlative": phrase.superlative,
+        "relations": [_relation(relation) for relation in phrase.relations],
+        "alternatives": [_phrase(other) for other in phrase.alternatives],
+    }
+
+
+def _relation(relation: Relation) -> dict[str, Any]:
+    anchors = [_phrase(anchor) for anchor in relation.anchors]
+    return {"predicate": relation.predicate, "anchors": anchors}

@@ -1,0 +1,44 @@
+"""Text to words: what arrives from outside is cleaned and cut, whatever it is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from grounding_ros.language.lexicon import CONTRACTIONS
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0e\ufe0f]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "`": "'", "\u201c": '"', "\u201d": '"'})
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[^\w\s\"']|_")
+PAUSES = frozenset(",.;:!?-")
+"""Punctuation between or after parts of a sentence."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word or a punctuation mark of a clean sentence."""
+
+    text: str
+    """Lower case."""
+    start: int
+    """Where it starts in the sentence, characters."""
+    end: int
+    """Where it ends, exclusive."""
+
+
+def clean(text: str) -> str:
+    """The sentence without control characters, odd spaces and typographic variants."""
+    spaced = " ".join(_CONTROL.sub(" ", _INVISIBLE.sub("", text)).split())
+    return unicodedata.normalize("NFKC", spaced).translate(_QUOTES).strip()
+
+
+def split(sentence: str) -> tuple[Word, ...]:
+    """The words and punctuation marks of a clean sentence; quotation marks are dropped."""
+    words = []
+    for match in _WORD.finditer(sentence):
+        heard = match.group().lower()
+        for part in CONTRACTIONS.get(heard, heard).split():
+            words.append(Word(part, match.start(), match.end()))
+    return tuple(words)
