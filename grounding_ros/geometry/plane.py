@@ -33,6 +33,7 @@ class Plane:
     """Metres; the camera is at height `-offset`."""
 
     def __post_init__(self) -> None:
+        """Refuse a normal that is not a unit vector."""
         normal = frozen("normal", self.normal, (3,), np.float64)
         length = float(np.linalg.norm(normal))
         if not np.isclose(length, 1.0, atol=1e-6):
@@ -92,6 +93,7 @@ class SupportPlanes:
     """
 
     def __init__(self, noise: float = DEPTH_NOISE) -> None:
+        """Take the standard deviation of depth at one metre, metres."""
         self._noise = noise
         self._newest: tuple[Frame, Plane | None] | None = None
 

@@ -1,0 +1,1 @@
+"""Seeing without a learned model: instances and their looks from registered depth and colour."""

@@ -1,0 +1,73 @@
+"""An instance in metres: how large it is, how it stands, which way its surface looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from grounding_ros.geometry.plane import Plane
+
+
+@dataclass(frozen=True, eq=False)
+class Measures:
+    """The visible part of one instance in a frame whose third axis is up."""
+
+    points: NDArray[np.float32]
+    """(M, 3) metres; third: height above the support."""
+    normals: NDArray[np.float32]
+    """(M, 3) unit vectors, same frame."""
+    base: float
+    """Metres, height of its lowest points above the support."""
+    height: float
+    """Metres from its lowest to its highest points."""
+    length: float
+    """Metres, longer side of its footprint."""
+    width: float
+    """Metres, shorter side of its footprint."""
+    center: tuple[float, float]
+    """Metres, middle of the footprint."""
+
+    @property
+    def size(self) -> float:
+        """Metres, the longest of the three sides."""
+        return max(self.height, self.length)
+
+    @property
+    def girth(self) -> float:
+        """Metres, geometric mean of the two longest sides: what "big" goes by."""
+        first, second = sorted((self.height, self.length, self.width))[1:]
+        return float(np.sqrt(first * second))
+
+
+def measure(points: NDArray[np.float32], normals: NDArray[np.float32], plane: Plane) -> Measures:
+    """Measure an instance from its points (M, 3) and normals (M, 3) in the optical frame."""
+    up_from_camera = _upright(plane.normal)
+    upright = (points @ up_from_camera.T).astype(np.float32)
+    upright[:, 2] -= plane.offset
+    turned = (normals @ up_from_camera.T).astype(np.float32)
+    low, high = np.percentile(upright[:, 2], (2, 98))
+    middle = np.median(upright[:, :2], axis=0)
+    reach = np.linalg.norm(upright[:, :2] - middle, axis=1)
+    body = upright[reach <= np.percentile(reach, 98)]
+    center, sides, _ = cv2.minAreaRect(np.ascontiguousarray(body[:, :2]))
+    return Measures(
+        points=upright,
+        normals=turned,
+        base=float(low),
+        height=float(high - low),
+        length=float(max(sides)),
+        width=float(min(sides)),
+        center=(float(center[0]), float(center[1])),
+    )
+
+
+def _upright(normal: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(3, 3) rotation of the optical frame to one whose third axis is `normal`."""
+    aside = np.cross(normal, (0.0, 0.0, 1.0))
+    if np.linalg.norm(aside) < 1e-6:  # looking straight down
+        aside = np.array((1.0, 0.0, 0.0))
+    aside = aside / np.linalg.norm(aside)
+    return np.stack([aside, np.cross(normal, aside), normal])

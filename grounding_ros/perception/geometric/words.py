@@ -1,0 +1,80 @@
+"""The words that geometry and colour can judge, and what each of them asks for.
+
+What is not in these tables is not judged, never guessed. "mug", "cup" and "bottle" are not: a cup
+is an open can, a bottle a can with a neck, and neither handle nor neck is seen reliably. "book" is
+not: it cannot be told from a flat box. Materials, brands, contents and purposes are not seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a word asks of an object."""
+
+    aspect: str
+    """"any", "shape", "color", "size", "form" or "shade"."""
+    value: str
+    """The canonical word of that aspect: "box", "red", "small", "tall", "dark"."""
+
+
+_TABLE: dict[str, dict[str, str]] = {
+    "any": {
+        "object": "object thing item one stuff something anything object",
+    },
+    "shape": {
+        "box": "box packet carton cube block package parcel cuboid",
+        "cylinder": "cylinder can tin tube canister jar cylindrical",
+        "ball": "ball sphere orb spherical",
+        "bowl": "bowl",
+    },
+    "color": {
+        "black": "black",
+        "gray": "gray grey silver",
+        "white": "white",
+        "red": "red reddish crimson scarlet",
+        "orange": "orange",
+        "yellow": "yellow yellowish golden",
+        "green": "green greenish olive lime",
+        "blue": "blue bluish navy azure cyan turquoise",
+        "purple": "purple violet lilac",
+        "pink": "pink magenta rose",
+        "brown": "brown brownish",
+        "beige": "beige cream tan ivory",
+    },
+    "shade": {
+        "dark": "dark",
+        "light": "light bright pale",
+        "multicolored": "multicolored multicoloured multicolor colorful colourful",
+    },
+    "size": {
+        "small": "small little tiny",
+        "medium": "medium medium-sized mid-sized",
+        "large": "large big huge",
+    },
+    "form": {
+        "tall": "tall high",
+        "flat": "flat thin low",
+        "short": "short",
+        "standing": "standing upright",
+        "lying": "lying",
+        "long": "long elongated",
+        "round": "round rounded circular",
+        "rectangular": "rectangular boxy",
+    },
+}
+
+QUESTIONS: dict[str, Question] = {
+    word: Question(aspect, value)
+    for aspect, values in _TABLE.items()
+    for value, words in values.items()
+    for word in words.split()
+}
+"""Every word that can be judged."""
+
+
+def question_of(word: str) -> Question | None:
+    """Return what `word` asks for; None when it cannot be judged."""
+    return QUESTIONS.get(word.strip().lower())

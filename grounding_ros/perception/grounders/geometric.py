@@ -1,0 +1,123 @@
+"""A grounder without learned weights: objects by their surface, words by colour and shape."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from grounding_ros.errors import BackendError
+from grounding_ros.geometry.plane import SupportPlanes
+from grounding_ros.language.instruction import Phrase
+from grounding_ros.perception.geometric.colors import (
+    color_indices,
+    color_shares,
+    lab_of,
+    white_balance,
+)
+from grounding_ros.perception.geometric.instances import Instances, find_instances
+from grounding_ros.perception.geometric.looks import Look, name, truth, words
+from grounding_ros.perception.geometric.measures import measure
+from grounding_ros.perception.geometric.shapes import shape_scores
+from grounding_ros.perception.geometric.words import question_of
+from grounding_ros.perception.parameters import PerceptionParameters
+from grounding_ros.scene import Detections, Frame
+
+
+class GeometricGrounder:
+    """Finds every object on the support and judges the words that colour and shape can tell."""
+
+    def __init__(self, parameters: PerceptionParameters, support: SupportPlanes) -> None:
+        """Share `support` with whoever else asks for the frame's plane."""
+        self._parameters = parameters
+        self._support = support
+
+    def ground(self, frame: Frame, phrases: Sequence[Phrase]) -> Detections:
+        """Find all objects of a frame, each with how well it fits each phrase.
+
+        Returns
+        -------
+        Detections
+            With masks and attributes. `matches` is the least true of a phrase's judged words,
+            `unjudged` its other words.
+
+        Raises
+        ------
+        BackendError
+            Without registered depth or without a camera.
+
+        """
+        _require_depth(frame)
+        plane = self._support.of(frame)
+        instances = find_instances(frame, plane, self._parameters)
+        looks = _looks(frame, instances, plane is not None)
+        judged = [_judge(looks, phrase) for phrase in phrases]
+        return Detections(
+            boxes=instances.boxes,
+            scores=instances.scores,
+            labels=tuple(name(look) for look in looks),
+            image_size=(frame.height, frame.width),
+            masks=instances.masks,
+            phrases=tuple(phrase.text for phrase in phrases),
+            matches=np.array([match for match, _ in judged], np.float32)
+            .reshape(len(phrases), len(looks))
+            .T,
+            unjudged=tuple(unjudged for _, unjudged in judged),
+            attributes=tuple(words(look) for look in looks),
+        )
+
+
+def _require_depth(frame: Frame) -> None:
+    missing = [
+        part
+        for part, value in (("depth", frame.depth), ("camera_info", frame.intrinsics))
+        if value is None
+    ]
+    if missing:
+        why = f" ({frame.missing_3d})" if frame.missing_3d else ""
+        raise BackendError(
+            f"geometric grounder: expected an image with registered depth and camera_info, got "
+            f"none of {' and '.join(missing)}{why}; connect the depth topics or choose a grounder "
+            "that needs colour only"
+        )
+
+
+def _judge(looks: Sequence[Look], phrase: Phrase) -> tuple[list[float], tuple[str, ...]]:
+    """How true the phrase is of each object, and which of its words were not judged."""
+    match = [1.0] * len(looks)
+    unjudged = []
+    for word in (*phrase.attributes, phrase.head):
+        question = question_of(word)
+        degrees = [None] if question is None else [truth(look, question) for look in looks]
+        if None in degrees:
+            unjudged.append(word)
+            continue
+        match = [min(old, new) for old, new in zip(match, degrees, strict=True) if new is not None]
+    return match, tuple(unjudged)
+
+
+def _looks(frame: Frame, instances: Instances, upright_known: bool) -> list[Look]:
+    """Look at every instance, then at each in the light of the others."""
+    step = instances.surface.step
+    lab = lab_of(np.ascontiguousarray(frame.rgb[::step, ::step]), white_balance(frame.rgb))
+    names = color_indices(lab)
+    looks = []
+    for label in range(1, len(instances) + 1):
+        pixels = instances.labels[::step, ::step] == label
+        known = pixels & np.isfinite(instances.surface.normals[..., 0])
+        measures = measure(
+            instances.surface.points[known], instances.surface.normals[known], instances.plane
+        )
+        looks.append(
+            Look(
+                measures,
+                color_shares(names[pixels]),
+                float(lab[..., 0][pixels].mean()),
+                shape_scores(measures),
+                measures.girth,
+                upright_known,
+            )
+        )
+    typical = float(np.median([look.measures.girth for look in looks])) if looks else 0.0
+    return [replace(look, typical_size=max(typical, 1e-3)) for look in looks]
