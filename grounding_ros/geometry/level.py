@@ -29,6 +29,21 @@ class Level:
         """(3,) unit vector in the optical frame, NaN when unknown."""
         return self.level_from_camera[2] if self.source else np.full(3, np.nan)
 
+    def leveled(self, points: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(M, 3) points of the optical frame in the level frame."""
+        return np.asarray(points @ self.level_from_camera.T.astype(np.float32))
+
+    def down_in_image(self, point: NDArray[np.floating]) -> tuple[float, float]:
+        """Where down is in the image at a point of the level frame, a unit vector (u, v).
+
+        Looking straight down, every direction leads over an object's edge: v is returned.
+        """
+        x, y, z = point @ self.level_from_camera
+        ux, uy, uz = self.level_from_camera[2]
+        u, v = x * uz / z - ux, y * uz / z - uy
+        length = float(np.hypot(u, v))
+        return (u / length, v / length) if length > 1e-6 else (0.0, 1.0)
+
     def floor_height(self, x: float, y: float) -> float | None:
         """Height of the support plane at a place (x, y) of the level frame, metres."""
         if self.floor is None:

@@ -15,7 +15,7 @@ from grounding_ros.geometry.parameters import LiftingParameters
 from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.geometry.projection import rays
 from grounding_ros.geometry.standing import REACH, beneath, foot
-from grounding_ros.geometry.statistics import extent
+from grounding_ros.geometry.statistics import extent, mean_point
 from grounding_ros.geometry.surface import eroded, main_layer
 from grounding_ros.geometry.transforms import transform_covariance, transform_points
 from grounding_ros.geometry.uncertainty import center_covariance
@@ -78,11 +78,14 @@ class Lifter:
         self._enough(inside, crop.mask, "have depth")
         surface = main_layer(crop.depth, inside, crop.pixel, settings.depth_noise)
         count = self._enough(surface, crop.mask, "lie on one surface")
-        points = crop.points(surface) @ around.level_from_camera.T
+        points = around.leveled(crop.points(surface))
         if around.source:
-            strip = beneath(crop.mask, _down(points, around)) & believed
-            ground = crop.points(strip) @ around.level_from_camera[2]
-            box = upright_box(points, self._foot(points, ground, around))
+            middle = mean_point(points)
+            strip = beneath(crop.mask, around.down_in_image(middle)) & believed
+            ground = around.leveled(crop.points(strip))[:, 2]
+            floor = around.floor_height(middle[0], middle[1])
+            lowest, _ = extent(points[:, 2])
+            box = upright_box(points, foot(lowest, ground, floor, settings.max_hidden_m))
         else:
             box = aligned_box(points)
         center = around.level_from_camera.T @ box.center
@@ -96,13 +99,6 @@ class Lifter:
             extent_uncertainty=settings.extent_uncertainty,
         )
         return _Row(center, axes, np.array(box.size), covariance, count, "")
-
-    def _foot(
-        self, points: NDArray[np.floating], ground: NDArray[np.floating], around: Level
-    ) -> float:
-        lowest, _ = extent(points[:, 2])
-        x, y, _ = points.mean(axis=0)
-        return foot(lowest, ground, around.floor_height(x, y), self._parameters.max_hidden_m)
 
     def _enough(self, kept: NDArray[np.bool_], mask: NDArray[np.bool_], what: str) -> int:
         count, of, needed = (
@@ -148,8 +144,17 @@ class _Crop:
 
     def points(self, where: NDArray[np.bool_]) -> NDArray[np.float32]:
         """(M, 3) metres in the optical frame, of the pixels `where` is True and a ray exists."""
-        z = self.depth[where][:, None]
-        return np.hstack([self.rays[where] * z, z])
+        z = self.depth[where]
+        points = np.empty((len(z), 3), np.float32)
+        np.multiply(_chosen(self.rays, where), z[:, None], out=points[:, :2])
+        points[:, 2] = z
+        return points
+
+
+def _chosen(rays: NDArray[np.float32], where: NDArray[np.bool_]) -> NDArray[np.float32]:
+    # A boolean index over pairs is slow; over a pair read as one complex number it is not.
+    pairs: NDArray[np.complex64] = rays.view(np.complex64)[..., 0][where]
+    return pairs.view(np.float32).reshape(-1, 2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,15 +184,6 @@ def _unliftable(frame: Frame, detections: Detections, pose: CameraPose | None) -
     if detections.masks is None and len(detections):
         return "the detections have no masks: they were not segmented"
     return ""
-
-
-def _down(points: NDArray[np.floating], around: Level) -> tuple[float, float]:
-    """Return where down is in the image; any direction when the camera looks straight down."""
-    x, y, z = points.mean(axis=0) @ around.level_from_camera
-    ux, uy, uz = around.level_from_camera[2]
-    u, v = x * uz / z - ux, y * uz / z - uy
-    length = float(np.hypot(u, v))
-    return (u / length, v / length) if length > 1e-6 else (0.0, 1.0)
 
 
 def _in_target(

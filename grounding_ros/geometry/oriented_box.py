@@ -9,10 +9,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from grounding_ros.geometry.statistics import extent
+from grounding_ros.geometry.statistics import extent, mean_point
 from grounding_ros.geometry.transforms import rotation_about_z
 
-_OUTLINE_POINTS = 2000
+_OUTLINE_POINTS = 1000
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def upright_box(points: NDArray[np.floating], bottom: float | None = None) -> Or
         Height on which the box stands, when it is known better than from the points.
     """
     flat = np.ascontiguousarray(points[:, :2], np.float32)
-    origin = flat.mean(axis=0)
+    origin = mean_point(flat)
     flat -= origin  # float32 is finest near zero
     yaw = _least_rectangle(flat[:: -(-len(flat) // _OUTLINE_POINTS)])
     return _box(points, flat, origin, yaw, bottom)
