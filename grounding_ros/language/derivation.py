@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any
 
-from lark import Lark, Token, Tree, UnexpectedToken
+from lark import Lark, Token, UnexpectedToken
 from lark.lexer import Lexer
 
 from grounding_ros.language.tags import CONTENT
@@ -31,15 +31,17 @@ _GRAMMAR = Lark(
 class Derivation:
     """What the grammar made of some tokens."""
 
-    tree: Tree[Token] | None
-    """"find", "pick" or "count" at its root; None when the used tokens are no sentence."""
+    task: str
+    """The rule of the whole sentence: "find", "pick" or "count"; "" when there is none."""
+    noun_phrases: tuple[tuple[Token, ...], ...]
+    """The tokens of each noun phrase, determiners first; the second is an alternative."""
     unused: tuple[Token, ...]
     """The tokens that no rule accepts, in order; () for a sentence."""
 
 
 def derive(tokens: Sequence[Token]) -> Derivation:
     """Derive a sentence, leaving out as few tokens as possible where there is none."""
-    parser = _GRAMMAR.parse_interactive("")
+    parser: Any = _GRAMMAR.parse_interactive("")
     used: list[Token] = []
     unused: list[Token] = []
     for at, token in enumerate(tokens):
@@ -51,11 +53,18 @@ def derive(tokens: Sequence[Token]) -> Derivation:
                 continue
             if used[0].type in CONTENT and token.type in {"THE", "A"}:
                 later = derive(tokens[at:])  # "open the door": an unknown verb
-                return Derivation(later.tree, (*tokens[:at], *later.unused))
+                return replace(later, unused=(*tokens[:at], *later.unused))
             unused.extend(tokens[at:])  # "the box behind the mug": the thing is complete
             break
         used.append(token)
     try:
-        return Derivation(parser.feed_eof(), tuple(unused))
+        tree = parser.feed_eof()
     except UnexpectedToken:
-        return Derivation(None, tuple(unused))
+        return Derivation("", (), tuple(unused))
+    noun_phrases = (tuple(found.scan_values(_is_token)) for found in tree.find_data("noun_phrase"))
+    in_order = sorted(noun_phrases, key=lambda tokens: tokens[0].start_pos or 0)
+    return Derivation(tree.data, tuple(in_order), tuple(unused))
+
+
+def _is_token(leaf: object) -> bool:
+    return isinstance(leaf, Token)

@@ -17,17 +17,17 @@ _NAMED = 5  # kinds in one enumeration
 
 
 def with_article(noun: str) -> str:
-    """ "red box" to "a red box", "orange" to "an orange"."""
+    """Say "a red box", "an orange"."""
     return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
 
 def counted(number: int, noun: str) -> str:
-    """ "a red box" for 1, "3 red boxes" for 3."""
+    """Say "a red box" of one, "3 red boxes" of three."""
     return with_article(noun) if number == 1 else f"{number} {plural(noun)}"
 
 
 def joined(parts: Sequence[str], conjunction: str) -> str:
-    """ "a", "a or b", "a, b or c"."""
+    """Say "a", "a or b", "a, b or c"."""
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {conjunction} {parts[-1]}"
@@ -70,7 +70,7 @@ def distinctions(
         words = [f"the {name}"] if len(group) == 1 else _within(detections, objects, members, name)
         if not words:
             return ()
-        for at, word in zip(group, words):
+        for at, word in zip(group, words, strict=True):
             described[at] = word
     return tuple(described)
 
@@ -121,5 +121,5 @@ def _ordered(values: NDArray[np.floating], words: Sequence[str], gap: float) -> 
     order = np.argsort(values, kind="stable")
     if (np.diff(values[order]) < gap).any():
         return []
-    place = {int(at): word for at, word in zip(order, words)}
+    place = {int(at): word for at, word in zip(order, words, strict=True)}
     return [place[at] for at in range(len(values))]

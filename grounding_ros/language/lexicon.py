@@ -1,11 +1,12 @@
 """The words we know. To teach the parser a word, add it to the row where it belongs.
 
-Everything here is lower case. A word that is in no table is taken for a noun or a noun modifier: the
-vocabulary of things is open, the vocabulary of grammar is closed.
+Everything here is lower case. A word that is in no table is taken for a noun or a noun modifier:
+the vocabulary of things is open, the vocabulary of grammar is closed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 
@@ -16,49 +17,49 @@ def _rows(text: str) -> frozenset[str]:
 MAX_CHARACTERS = 500
 """Longer than any sensible instruction; what is longer is not parsed."""
 
-# ---- what to do: a phrase at the beginning of the sentence, by the terminal of the grammar --------
+# ---- what to do: a phrase at the beginning of the sentence, by the terminal of the grammar ---
 
 COMMANDS = MappingProxyType(
     {
         "FIND": _rows(
-            "find, find me, locate, look for, look at, search for, show, show me, point at, point to,"
-            "point out, detect, identify, highlight, segment, spot, select, choose, mark,"
+            "find, find me, locate, look for, look at, search for, show, show me, point at, point "
+            "to, point out, detect, identify, highlight, segment, spot, select, choose, mark,"
             "where is, where are, which is, which one is, which ones are"
         ),
         "PICK": _rows(
-            "pick, pick up, pick out, grab, grab me, grasp, get, get me, take, lift, lift up, fetch,"
-            "fetch me, bring, bring me, give me, hand me, hand over, pass me, pass, collect, retrieve,"
-            "reach for, get hold of, i want, i need, i would like"
+            "pick, pick up, pick out, grab, grab me, grasp, get, get me, take, lift, lift up,"
+            "fetch, fetch me, bring, bring me, give me, hand me, hand over, pass me, pass,"
+            "collect, retrieve, reach for, get hold of, i want, i need, i would like"
         ),
         "COUNT": _rows(
-            "how many, count, count up, number of, the number of, what is the number of,"
-            "how many of"
+            "how many, count, count up, number of, the number of, what is the number of, how many "
+            "of"
         ),
     }
 )
 
 THERE = _rows(
-    "are there, there are, are visible, can be seen, can you see, do you see, do you count,"
-    "can you count, you see, you can see, are in view, are"
+    "are there, there are, are visible, can be seen, can you see, do you see, do you count, can "
+    "you count, you see, you can see, are in view, are"
 )
 """How a "how many" ends."""
 
-# ---- what is said to a robot and means nothing ------------------------------------------------------
+# ---- what is said to a robot and means nothing -----------------------------------------------
 
 COURTESY_BEFORE = _rows(
-    "please, hey, hi, hello, ok, okay, robot, dear, now, so, well, excuse me, good morning, kindly,"
-    "could you, can you, would you, will you, could you maybe, would you mind to,"
-    "i want you to, i need you to, i would like you to, i want to, i need to, i would like to,"
-    "i hope to, you should, you need to, you must, let us, help me, help me to, help me and, try to,"
-    "go, go and, go ahead and, just, quickly, carefully, tell me, your task is to, and, then,"
-    "be so kind and, be a dear and, next"
+    "please, hey, hi, hello, ok, okay, robot, dear, now, so, well, excuse me, good morning,"
+    "kindly, could you, can you, would you, will you, could you maybe, would you mind to, i want "
+    "you to, i need you to, i would like you to, i want to, i need to, i would like to, i hope to,"
+    "you should, you need to, you must, let us, help me, help me to, help me and, try to, go, go "
+    "and, go ahead and, just, quickly, carefully, tell me, your task is to, and, then, be so kind "
+    "and, be a dear and, next"
 )
 
 COURTESY_AFTER = _rows(
     "please, thanks, thank you, thank you very much, thanks a lot, for me, to me, now, right now,"
-    "right away, quickly, carefully, robot, will you, would you, could you, ok, okay,"
-    "in the image, in the picture, in the photo, in the scene, in this image, in this picture,"
-    "in the camera image, in view"
+    "right away, quickly, carefully, robot, will you, would you, could you, ok, okay, in the "
+    "image, in the picture, in the photo, in the scene, in this image, in this picture, in the "
+    "camera image, in view"
 )
 """Also the words that mean "anywhere in the picture"."""
 
@@ -72,12 +73,12 @@ CONTRACTIONS = MappingProxyType(
     }
 )  # fmt: skip
 
-# ---- the grammar's own words -------------------------------------------------------------------------
+# ---- the grammar's own words -----------------------------------------------------------------
 
 DEFINITE = _rows("the, this, that, these, those, my, our, your")
 INDEFINITE = _rows("a, an")
 
-QUANTIFIERS = MappingProxyType(
+QUANTIFIERS: Mapping[str, str | int] = MappingProxyType(
     {"all": "all", "every": "all", "each": "all", "every single": "all", "any": "any",
      "some": "any", "either": "any", "both": 2, "a couple of": 2}
 )  # fmt: skip
@@ -93,22 +94,24 @@ NUMBERS = MappingProxyType(
 
 OTHER_CLOSED_WORDS = _rows(
     # Relations and places
-    "left, right, behind, beyond, above, below, beneath, under, underneath, over, on, onto, upon, atop,"
-    "in, inside, into, within, outside, out, off, near, nearby, next, beside, besides, by, between,"
-    "among, amongst, amid, around, about, across, along, against, at, from, to, towards, toward,"
-    "through, via, up, down, front, back, rear, top, bottom, middle, center, centre, side, corner,"
-    "edge, close, far, away, opposite, adjacent, touching, facing, foreground, background, upper,"
-    "lower, here, there, where, of, for, with, without, like, as, than, per, containing, wearing,"
-    "holding, together, apart, lefthand, righthand,"
+    "left, right, behind, beyond, above, below, beneath, under, underneath, over, on, onto, upon,"
+    "atop, in, inside, into, within, outside, out, off, near, nearby, next, beside, besides, by,"
+    "between, among, amongst, amid, around, about, across, along, against, at, from, to, towards,"
+    "toward, through, via, up, down, front, back, rear, top, bottom, middle, center, centre, side,"
+    "corner, edge, close, far, away, opposite, adjacent, touching, facing, foreground, background,"
+    "upper, lower, here, there, where, of, for, with, without, like, as, than, per, containing,"
+    "wearing, holding, together, apart, lefthand, righthand,"
     # Comparisons and order
-    "larger, bigger, smaller, taller, shorter, longer, wider, closer, nearer, farther, further, older,"
-    "thicker, thinner, higher, heavier, darker, brighter, more, less, most, least, very, first, second,"
-    "third, fourth, fifth, sixth, last, other, others, another, same, different, only, remaining, rest,"
+    "larger, bigger, smaller, taller, shorter, longer, wider, closer, nearer, farther, further,"
+    "older, thicker, thinner, higher, heavier, darker, brighter, more, less, most, least, very,"
+    "first, second, third, fourth, fifth, sixth, last, other, others, another, same, different,"
+    "only, remaining, rest,"
     # Negation and the like
     "no, not, never, none, neither, nor, except, excluding, zero, but,"
     # Pronouns
-    "i, me, you, he, him, his, she, her, hers, it, its, we, us, they, them, their, who, whom, whose,"
-    "which, what, something, anything, everything, nothing, someone, anyone, everyone, mine, yours,"
+    "i, me, you, he, him, his, she, her, hers, it, its, we, us, they, them, their, who, whom,"
+    "whose, which, what, something, anything, everything, nothing, someone, anyone, everyone,"
+    "mine, yours,"
     # Verbs of grammar
     "is, are, was, were, be, been, being, am, do, does, did, has, have, had, having, will, would,"
     "could, should, shall, may, might, must, there, put, how, why, when, while, because, if, then,"
@@ -119,13 +122,13 @@ OTHER_CLOSED_WORDS = _rows(
 NOT_SUPERLATIVES = _rows("chest, nest, vest, west, test, guest, forest, harvest, crest, rest, pest")
 """They end in -est and are things."""
 
-# ---- attributes --------------------------------------------------------------------------------------
+# ---- attributes ------------------------------------------------------------------------------
 
 COLOURS = _rows(
-    "red, green, blue, yellow, orange, purple, violet, pink, brown, black, white, gray, grey, beige,"
-    "tan, cyan, magenta, turquoise, teal, navy, maroon, olive, gold, golden, silver, cream, ivory,"
-    "lime, crimson, scarlet, indigo, khaki, transparent, clear, colorful, colourful, multicolored,"
-    "reddish, greenish, bluish, yellowish, brownish"
+    "red, green, blue, yellow, orange, purple, violet, pink, brown, black, white, gray, grey,"
+    "beige, tan, cyan, magenta, turquoise, teal, navy, maroon, olive, gold, golden, silver, cream,"
+    "ivory, lime, crimson, scarlet, indigo, khaki, transparent, clear, colorful, colourful,"
+    "multicolored, reddish, greenish, bluish, yellowish, brownish"
 )
 SHADES = _rows("dark, light, bright, pale, deep, faint, shiny, matte, glossy")
 SIZES = _rows(
@@ -137,8 +140,8 @@ SHAPES = _rows(
     "octagonal, oval, cubic, cubical, curved, straight, pointed"
 )
 MATERIALS = _rows(
-    "wooden, wood, metal, metallic, plastic, glass, paper, cardboard, ceramic, leather, rubber, steel,"
-    "aluminum, aluminium, porcelain, stone, fabric, cloth"
+    "wooden, wood, metal, metallic, plastic, glass, paper, cardboard, ceramic, leather, rubber,"
+    "steel, aluminum, aluminium, porcelain, stone, fabric, cloth"
 )
 PATTERNS = _rows("striped, dotted, spotted, checkered, checked, plaid, floral, plain, patterned")
 STATES = _rows(
@@ -147,25 +150,27 @@ STATES = _rows(
 )
 ADJECTIVES = COLOURS | SHADES | SIZES | SHAPES | MATERIALS | PATTERNS | STATES
 
-# ---- things ------------------------------------------------------------------------------------------
+# ---- things ----------------------------------------------------------------------------------
 
 ANYTHING = _rows("object, objects, thing, things, one, ones, item, items, stuff, entity")
 """Heads that name no kind; they become "object"."""
 
-ALSO_NOUNS = _rows("orange, violet, olive, lime, glass, paper, gold, silver, cream, cloth, stone, wood")
+ALSO_NOUNS = _rows(
+    "orange, violet, olive, lime, glass, paper, gold, silver, cream, cloth, stone, wood"
+)
 """Adjectives that can be the thing itself: "the orange"."""
 
 NOUNS_IN_ING = _rows(
-    "ring, earring, string, spring, painting, drawing, building, icing, clothing, wing, king, bowling,"
-    "covering, sling, thing, pudding, dressing, stuffing, bearing, railing, ceiling"
+    "ring, earring, string, spring, painting, drawing, building, icing, clothing, wing, king,"
+    "bowling, covering, sling, thing, pudding, dressing, stuffing, bearing, railing, ceiling"
 )
 """They end in -ing and are no verbs."""
 
 COMPOUNDS = _rows(
     "teddy bear, hot dog, ice cream, remote control, cell phone, mobile phone, potted plant,"
-    "cutting board, rolling pin, frying pan, measuring cup, washing machine, parking meter,"
-    "baking tray, mixing bowl, stop sign, traffic light, fire hydrant, toilet paper, paper towel,"
-    "credit card, rubber duck, rubber band, rubik's cube, light bulb, glue stick, hard drive"
+    "cutting board, rolling pin, frying pan, measuring cup, washing machine, parking meter, baking "
+    "tray, mixing bowl, stop sign, traffic light, fire hydrant, toilet paper, paper towel, credit "
+    "card, rubber duck, rubber band, rubik's cube, light bulb, glue stick, hard drive"
 )
 """Two words, one thing, where the last word alone would mislead. A "cereal box" is a box and needs no
 row: its head is "box" and "cereal" an attribute."""
@@ -188,23 +193,23 @@ SINGULAR_IN_S = _rows("gas, lens, canvas, atlas, christmas, pancreas, bias, alwa
 """They end in -s and are singular (-ss, -us and -is need no row)."""
 
 PLURAL_ONLY = _rows(
-    "scissors, pliers, tongs, tweezers, headphones, earphones, earbuds, jeans, pants, trousers, shorts,"
-    "sunglasses, eyeglasses, goggles, binoculars, pajamas, leggings, tights"
+    "scissors, pliers, tongs, tweezers, headphones, earphones, earbuds, jeans, pants, trousers,"
+    "shorts, sunglasses, eyeglasses, goggles, binoculars, pajamas, leggings, tights"
 )
 """One thing with a plural name: "the scissors"."""
 
-# ---- other languages -----------------------------------------------------------------------------------
+# ---- other languages -------------------------------------------------------------------------
 
 NOT_ENGLISH = _rows(
     # French, Spanish, Italian, Portuguese
-    "le, la, les, du, des, et, une, moi, dans, sur, avec, rouge, bleu, bleue, vert, verte, jaune, noir,"
-    "noire, blanc, blanche, tasse, prends, donne, montre, trouve, combien, el, los, las, una, y, por,"
-    "favor, dame, coge, toma, busca, encuentra, rojo, roja, azul, verde, amarillo, amarilla, taza,"
-    "donde, il, lo, gli, prendi, trova, dammi, rosso, rossa, giallo, tazza, pega, pegue, vermelho,"
-    "vermelha, caneca,"
+    "le, la, les, du, des, et, une, moi, dans, sur, avec, rouge, bleu, bleue, vert, verte, jaune,"
+    "noir, noire, blanc, blanche, tasse, prends, donne, montre, trouve, combien, el, los, las,"
+    "una, y, por, favor, dame, coge, toma, busca, encuentra, rojo, roja, azul, verde, amarillo,"
+    "amarilla, taza, donde, il, lo, gli, prendi, trova, dammi, rosso, rossa, giallo, tazza, pega,"
+    "pegue, vermelho, vermelha, caneca,"
     # German, Dutch
-    "der, das, dem, den, ein, eine, einen, und, bitte, gib, mir, nimm, zeig, finde, suche, rote, roten,"
-    "rotes, blaue, blauen, blaues, gelbe, gelben, weisse, schwarze, het, een, pak, rode, blauwe, geef,"
-    "zoek, waar"
+    "der, das, dem, den, ein, eine, einen, und, bitte, gib, mir, nimm, zeig, finde, suche, rote,"
+    "roten, rotes, blaue, blauen, blaues, gelbe, gelben, weisse, schwarze, het, een, pak, rode,"
+    "blauwe, geef, zoek, waar"
 )
 """Small words and colours by which other languages written in our letters are recognised."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lark import Token, Tree
+from lark import Token
 
 from grounding_ros.language.derivation import derive
 from grounding_ros.language.instruction import Instruction
@@ -44,21 +44,15 @@ def parse(text: str) -> Instruction:
 def _instruction(text: str, sentence: str, words: tuple[Word, ...]) -> Instruction:
     derivation = derive(tag(words))
     leftover = _spelled(derivation.unused, sentence)
-    if derivation.tree is None:
+    if not derivation.task:
         return _not_understood(text, leftover or sentence, "I hear nothing to look for")
-    target = _target(derivation.tree)
-    phrase = target_phrase(target, sentence)
-    task = str(derivation.tree.data)
+    task, phrase = derivation.task, target_phrase(derivation.noun_phrases, sentence)
     if task == "count":
         phrase = replace(phrase, number="all")
     if leftover:
         reason = f'I do not understand "{leftover}"'
         return Instruction(text, task, phrase, None, False, leftover, reason)
     return Instruction(text, task, phrase)
-
-
-def _target(tree: Tree[Token]) -> Tree[Token]:
-    return next(tree.find_data("target"))
 
 
 def _is_foreign(words: tuple[Word, ...]) -> bool:

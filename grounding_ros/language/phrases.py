@@ -5,28 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lark import Token, Tree
+from lark import Token
 
 from grounding_ros.language import lexicon
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.language.nouns import is_plural, singular
 
+Tokens = tuple[Token, ...]
+_DETERMINERS = frozenset({"THE", "A", "QUANTIFIER", "NUMBER", "OF"})
 
-def target_phrase(tree: Tree[Token], sentence: str) -> Phrase:
-    """The phrase of a `target` tree; what follows an "or" are its alternatives."""
-    trees = [child for child in tree.children if isinstance(child, Tree)]
-    phrases = [_phrase(noun_phrase, sentence) for noun_phrase in trees]
-    for at in range(len(trees) - 2, -1, -1):
-        if _shares_noun(trees[at], trees[at + 1]):  # "red or blue box"
+
+def target_phrase(noun_phrases: Sequence[Sequence[Token]], sentence: str) -> Phrase:
+    """The phrase that some noun phrases joined by "or" make; all but the first are alternatives."""
+    parts = [_parts(tokens) for tokens in noun_phrases]
+    phrases = [_phrase(determiner, content, sentence) for determiner, content in parts]
+    for at in range(len(parts) - 2, -1, -1):
+        if _shares_noun(*parts[at], *parts[at + 1]):  # "red or blue box"
             phrases[at] = _with_noun_of(phrases[at], phrases[at + 1])
     first, *others = phrases
     others = [_with_head_of(other, first) for other in others]
     return replace(first, alternatives=tuple(others))
 
 
-def _phrase(tree: Tree[Token], sentence: str) -> Phrase:
-    determiner, content = _parts(tree)
-    *modifiers, last = content
+def _phrase(determiner: Tokens, content: Tokens, sentence: str) -> Phrase:
+    modifiers, last = content[:-1], content[-1]
     said = last.value
     if _is_bare_attribute(last):
         modifiers, head = content, "object"  # "the red"
@@ -45,23 +47,17 @@ def _phrase(tree: Tree[Token], sentence: str) -> Phrase:
     )
 
 
-def _parts(tree: Tree[Token]) -> tuple[list[Token], list[Token]]:
+def _parts(noun_phrase: Sequence[Token]) -> tuple[Tokens, Tokens]:
     """The determiner's tokens and the others."""
-    determiner: list[Token] = []
-    content: list[Token] = []
-    for child in tree.children:
-        if isinstance(child, Tree):
-            determiner = [token for token in child.children if isinstance(token, Token)]
-        else:
-            content.append(child)
-    return determiner, content
+    size = sum(token.type in _DETERMINERS for token in noun_phrase)
+    return tuple(noun_phrase[:size]), tuple(noun_phrase[size:])
 
 
 def _is_bare_attribute(token: Token) -> bool:
     return token.type == "ADJECTIVE" and token.value not in lexicon.ALSO_NOUNS
 
 
-def _number(determiner: Sequence[Token], noun: str) -> str | int:
+def _number(determiner: Tokens, noun: str) -> str | int:
     """How many are meant: "one", "any", "all" or a number from two."""
     words = {token.type: token.value for token in determiner}
     if "NUMBER" in words:
@@ -76,11 +72,10 @@ def _number(determiner: Sequence[Token], noun: str) -> str | int:
     return "all" if is_plural(noun) else "one"
 
 
-def _shares_noun(tree: Tree[Token], following: Tree[Token]) -> bool:
+def _shares_noun(_: Tokens, content: Tokens, next_determiner: Tokens, following: Tokens) -> bool:
     """Whether an attribute alone waits for the noun of the next phrase."""
-    _, (*others, only) = _parts(tree)
-    determiner, content = _parts(following)
-    return not others and only.type == "ADJECTIVE" and not determiner and len(content) > 1
+    is_alone = len(content) == 1 and content[0].type == "ADJECTIVE"
+    return is_alone and not next_determiner and len(following) > 1
 
 
 def _with_noun_of(phrase: Phrase, noun: Phrase) -> Phrase:
@@ -92,6 +87,6 @@ def _with_noun_of(phrase: Phrase, noun: Phrase) -> Phrase:
 
 
 def _with_head_of(phrase: Phrase, first: Phrase) -> Phrase:
-    """ "the red box or the blue one" asks for a blue box."""
+    """Read "the red box or the blue one" as asking for a blue box."""
     is_one = phrase.text.lower().split()[-1] in {"one", "ones"}
     return replace(phrase, head=first.head) if is_one else phrase

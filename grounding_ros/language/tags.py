@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import takewhile
 
 from lark import Token
@@ -16,12 +16,12 @@ _LONGEST = 5  # words in the longest row of a table that is matched as a whole
 
 
 def tag(words: Sequence[Word]) -> list[Token]:
-    """The tokens of a sentence: courtesy is gone, the command is first, pauses that say nothing too.
+    """The tokens of a sentence: the command first, then what it is about; courtesy is gone.
 
     A word whose meaning the grammar does not have becomes a token that no rule accepts.
     """
     rest = _without_courtesy(list(words))
-    tokens = []
+    tokens: list[Token] = []
     for terminal, rows in lexicon.COMMANDS.items():
         size = _match_start(rest, rows)
         if size > (len(tokens[0].value.split()) if tokens else 0):
@@ -99,7 +99,9 @@ def _terminal(ahead: list[Word], before: str) -> str:
         return "THE"
     if word in lexicon.INDEFINITE:
         return "A"
-    if word == "one" and (before in CONTENT or before in {"THE", "A"} and not _is_content(following)):
+    if word == "one" and (
+        before in CONTENT or (before in {"THE", "A"} and not _is_content(following))
+    ):
         return "NOUN"  # "the red one", not "one red box"
     if word in lexicon.NUMBERS or (word.isdecimal() and len(word) < 4 and int(word) > 0):
         return "NUMBER"

@@ -1,1 +1,7 @@
-"""What the program means over the detections and their 3D."""
+"""Programs to answers."""
+
+from grounding_ros.reasoning.parameters import ReasoningParameters
+from grounding_ros.reasoning.resolution import Resolution
+from grounding_ros.reasoning.resolve import missing, resolve
+
+__all__ = ["ReasoningParameters", "Resolution", "missing", "resolve"]

@@ -1,0 +1,94 @@
+"""An answer as the JSON of `~/answer`."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grounding_ros.scene import Answer, Objects3D
+
+SCHEMA = "grounding_ros/answer/1"
+"""Name and version; the number grows when a key changes its meaning or goes."""
+
+
+def answer_json(
+    answer: Answer, program: Mapping[str, Any], seq: int, age_ms: float | None = None
+) -> str:
+    """Write an answer as strict JSON: no NaN; what is absent is null.
+
+    Parameters
+    ----------
+    answer
+        The answer.
+    program
+        The instruction as plain data, `language.to_dict`.
+    seq
+        Which instruction it answers, counted by the node.
+    age_ms
+        Milliseconds from the image's stamp to now; null when not known.
+    """
+    seconds, nanoseconds = divmod(answer.stamp_ns, 1_000_000_000)
+    rows = range(len(answer.candidates))
+    document = {
+        "schema": SCHEMA,
+        "text": answer.text,
+        "instruction_seq": seq,
+        "status": answer.status.value,
+        "task": answer.task,
+        "count": answer.count,
+        "message": answer.message,
+        "question": answer.question,
+        "unjudged": answer.unjudged,
+        "chosen": [_object(answer, row) for row in answer.chosen],
+        "candidates": [_object(answer, row) for row in rows],
+        "anchors": [],
+        "program": program,
+        "trace": answer.trace,
+        "timings_ms": {stage: _number(ms) for stage, ms in answer.timings_ms.items()},
+        "age_ms": _number(age_ms),
+        "stamp": {"sec": seconds, "nanosec": nanoseconds},
+        "frame_id": answer.frame_id,
+        "target_frame": answer.objects.frame_id,
+    }
+    return json.dumps(document, allow_nan=False)
+
+
+def _object(answer: Answer, row: int) -> dict[str, Any]:
+    seen, lifted = answer.candidates, answer.objects
+    matches = [] if seen.matches is None else seen.matches[row]
+    return {
+        "id": str(row + 1),  # as in the detections and the mask image
+        "label": seen.labels[row],
+        "score": _number(seen.scores[row]),
+        "box": _numbers(seen.boxes[row]),
+        "attributes": seen.attributes[row],
+        "match": _numbers(matches),
+        "center_m": _numbers(lifted.centers[row]),
+        "size_m": _numbers(lifted.sizes[row]),
+        "yaw_rad": _number(_yaw(lifted, row)),
+        "reason": lifted.reasons[row],
+    }
+
+
+def _yaw(objects: Objects3D, row: int) -> float:
+    """Turn of the box's first axis about `up`, from the frame's x made level; NaN when unknown."""
+    up: NDArray[np.float64] = objects.up
+    axis = objects.rotations[row][:, 0]
+    return math.atan2(
+        float(np.cross(up, [1.0, 0.0, 0.0]) @ axis), float(axis[0] - up[0] * (up @ axis))
+    )
+
+
+def _numbers(values: Iterable[float]) -> list[float] | None:
+    """The numbers, or None when one is absent."""
+    numbers = [_number(value) for value in values]
+    return None if None in numbers else numbers  # type: ignore[return-value]
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None or not math.isfinite(value) else round(float(value), 6)

@@ -1,0 +1,51 @@
+"""From the objects that fit to the chosen set: one, any, all or a number of them."""
+
+from __future__ import annotations
+
+from grounding_ros.language import Phrase
+from grounding_ros.reasoning import sentences
+from grounding_ros.reasoning.fit import Fit
+from grounding_ros.reasoning.resolution import Resolution
+from grounding_ros.scene import Detections, Objects3D, Status
+
+
+def choose(
+    target: Phrase, fit: Fit, detections: Detections, objects: Objects3D, margin: float
+) -> Resolution:
+    """Choose among objects whose every word was judged."""
+    count, wanted = len(fit.rows), target.number
+    if count == 0:
+        return Resolution(
+            Status.NOT_FOUND, count=0, message=sentences.not_found(target, detections)
+        )
+    if isinstance(wanted, int) and count < wanted:
+        return Resolution(
+            Status.NOT_FOUND, count=count, message=sentences.too_few(target, wanted, count)
+        )
+    if wanted == "one" and len(equals := _equally_good(fit, margin)) > 1:
+        return Resolution(
+            Status.AMBIGUOUS,
+            chosen=equals,
+            count=count,
+            message=sentences.ambiguous(target, len(equals)),
+            question=sentences.question(detections, objects, equals),
+        )
+    chosen = fit.rows if wanted == "all" else fit.rows[: wanted if isinstance(wanted, int) else 1]
+    message = sentences.found(target, len(chosen))
+    return Resolution(Status.GROUNDED, chosen, count, message)
+
+
+def guess(target: Phrase, fit: Fit) -> Resolution:
+    """Take the only candidate that the judged words leave, or say that nothing can be said."""
+    asked_for_one = target.number in {"one", "any"}
+    if asked_for_one and fit.narrowed and len(fit.rows) == 1:
+        message = sentences.partly(target, fit.unjudged)
+        return Resolution(Status.PARTLY_GROUNDED, fit.rows, message=message, unjudged=fit.unjudged)
+    message = sentences.cannot_judge(fit.unjudged)
+    return Resolution(Status.CANNOT_JUDGE, message=message, unjudged=fit.unjudged)
+
+
+def _equally_good(fit: Fit, margin: float) -> tuple[int, ...]:
+    """The best object and those whose match is within the margin, a fraction of the best."""
+    enough = fit.match[fit.rows[0]] * (1 - margin)
+    return tuple(row for row in fit.rows if fit.match[row] >= enough)
