@@ -47,6 +47,7 @@ def answer_json(
         "chosen": [_object(answer, row) for row in answer.chosen],
         "candidates": [_object(answer, row) for row in rows],
         "anchors": [],
+        "phrases": answer.candidates.phrases,
         "program": program,
         "trace": answer.trace,
         "timings_ms": {stage: _number(ms) for stage, ms in answer.timings_ms.items()},

@@ -75,6 +75,13 @@ def distinctions(
     return tuple(described)
 
 
+def widest_side(detections: Detections, rows: Sequence[int]) -> str:
+    """From where a person would count the objects: "left", or "top" when they are stacked."""
+    boxes = detections.boxes[list(rows)]
+    across, down = np.ptp(boxes[:, 0] + boxes[:, 2]), np.ptp(boxes[:, 1] + boxes[:, 3])
+    return "left" if across >= down else "top"
+
+
 def _within(
     detections: Detections, objects: Objects3D, rows: Sequence[int], name: str
 ) -> list[str]:

@@ -16,6 +16,8 @@ def _rows(text: str) -> frozenset[str]:
 
 MAX_CHARACTERS = 500
 """Longer than any sensible instruction; what is longer is not parsed."""
+MAX_RAW_CHARACTERS = 10_000
+"""Before odd spaces and invisible characters are removed; what is longer is not even read."""
 
 # ---- what to do: a phrase at the beginning of the sentence, by the terminal of the grammar ---
 
@@ -172,8 +174,8 @@ COMPOUNDS = _rows(
     "tray, mixing bowl, stop sign, traffic light, fire hydrant, toilet paper, paper towel, credit "
     "card, rubber duck, rubber band, rubik's cube, light bulb, glue stick, hard drive"
 )
-"""Two words, one thing, where the last word alone would mislead. A "cereal box" is a box and needs no
-row: its head is "box" and "cereal" an attribute."""
+"""Two words, one thing, where the last word alone would mislead. A "cereal box" is a box and needs
+no row: its head is "box" and "cereal" an attribute."""
 
 IRREGULAR_PLURALS = MappingProxyType(
     {"knives": "knife", "shelves": "shelf", "leaves": "leaf", "loaves": "loaf", "halves": "half",

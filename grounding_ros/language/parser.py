@@ -8,7 +8,7 @@ from lark import Token
 
 from grounding_ros.language.derivation import derive
 from grounding_ros.language.instruction import Instruction
-from grounding_ros.language.lexicon import MAX_CHARACTERS, NOT_ENGLISH
+from grounding_ros.language.lexicon import MAX_CHARACTERS, MAX_RAW_CHARACTERS, NOT_ENGLISH
 from grounding_ros.language.phrases import target_phrase
 from grounding_ros.language.tags import tag
 from grounding_ros.language.words import Word, clean, split
@@ -31,8 +31,8 @@ def parse(text: str) -> Instruction:
         With `understood` False, `leftover` and `reason` where any word was not understood; the rest
         is then only what could be read, for a message, and must not be acted on.
     """
-    sentence = clean(text)
-    if len(sentence) > MAX_CHARACTERS:
+    sentence = clean(text[:MAX_RAW_CHARACTERS])
+    if len(sentence) > MAX_CHARACTERS or len(text) > MAX_RAW_CHARACTERS:
         reason = f"the sentence is longer than {MAX_CHARACTERS} characters"
         return _not_understood(text, sentence[:_EXCERPT] + "…", reason)
     words = split(sentence)

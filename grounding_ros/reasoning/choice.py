@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from grounding_ros.language import Phrase
 from grounding_ros.reasoning import sentences
 from grounding_ros.reasoning.fit import Fit
@@ -43,6 +45,23 @@ def guess(target: Phrase, fit: Fit) -> Resolution:
         return Resolution(Status.PARTLY_GROUNDED, fit.rows, message=message, unjudged=fit.unjudged)
     message = sentences.cannot_judge(fit.unjudged)
     return Resolution(Status.CANNOT_JUDGE, message=message, unjudged=fit.unjudged)
+
+
+def is_enough(fit: Fit, target: Phrase) -> bool:
+    """Whether what fits is all that was asked for, whatever else there may be: "a cup or a mug"."""
+    if target.number == "all":
+        return False
+    return len(fit.rows) >= (target.number if isinstance(target.number, int) else 1)
+
+
+def admit(target: Phrase, resolution: Resolution, unjudged: tuple[str, ...]) -> Resolution:
+    """Say which words were not judged, although the objects asked for were found without them."""
+    if not unjudged:
+        return resolution
+    if resolution.status is Status.AMBIGUOUS:
+        return replace(resolution, count=None, unjudged=unjudged)
+    message = sentences.partly(target, unjudged)
+    return Resolution(Status.PARTLY_GROUNDED, resolution.chosen, message=message, unjudged=unjudged)
 
 
 def _equally_good(fit: Fit, margin: float) -> tuple[int, ...]:

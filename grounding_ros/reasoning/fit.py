@@ -36,8 +36,9 @@ def fit(phrase: Phrase, column: int, detections: Detections, threshold: float) -
 
 
 def union(fits: Sequence[Fit], detections: Detections, threshold: float) -> Fit:
-    """How the objects fit any of several phrases."""
-    match = np.max([one.match for one in fits], axis=0)
+    """How the objects fit any of several phrases; nothing fits none."""
+    nothing = np.zeros(len(detections), np.float32)
+    match = np.max([nothing, *(one.match for one in fits)], axis=0)
     words = tuple(dict.fromkeys(word for one in fits for word in one.unjudged))
     return _fit(match, detections, threshold, words, all(one.narrowed for one in fits))
 

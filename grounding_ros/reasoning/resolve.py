@@ -8,7 +8,7 @@ from dataclasses import replace
 from grounding_ros.errors import ShapeError
 from grounding_ros.language import Instruction, Phrase, phrases_of
 from grounding_ros.reasoning import sentences
-from grounding_ros.reasoning.choice import choose, guess
+from grounding_ros.reasoning.choice import admit, choose, guess, is_enough
 from grounding_ros.reasoning.fit import fit, union
 from grounding_ros.reasoning.parameters import ReasoningParameters
 from grounding_ros.reasoning.resolution import Resolution
@@ -68,15 +68,14 @@ def resolve(
     columns = _columns(instruction, detections)
     ways = (target, *target.alternatives)
     fits = [fit(way, columns[way], detections, threshold) for way in ways]
-    judged = [one for one in fits if not one.unjudged]
-    unjudged = [one for one in fits if one.unjudged]
-    # To find one cup or mug, a cup is enough; to find all, both words must be judged.
-    enough = target.number != "all" and any(one.rows for one in judged)
-    if unjudged and not enough:
-        resolution = guess(target, union(unjudged, detections, threshold))
+    judged = union([one for one in fits if not one.unjudged], detections, threshold)
+    unjudged = union([one for one in fits if one.unjudged], detections, threshold)
+    if unjudged.unjudged and not is_enough(judged, target):
+        resolution = guess(target, unjudged)
     else:
-        fitting = union(judged, detections, threshold)
-        resolution = choose(target, fitting, detections, objects, parameters.ambiguity_margin)
+        margin = parameters.ambiguity_margin
+        resolution = choose(target, judged, detections, objects, margin)
+        resolution = admit(target, resolution, unjudged.unjudged)
     trace = tuple(sentences.step(way, one) for way, one in zip(ways, fits, strict=True))
     return replace(resolution, trace=(*trace, f"{target.number}: {resolution.status.value}"))
 

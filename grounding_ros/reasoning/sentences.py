@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grounding_ros.language.describer import counted, distinctions, enumeration, joined
+from grounding_ros.language.describer import (
+    counted,
+    distinctions,
+    enumeration,
+    joined,
+    widest_side,
+    with_article,
+)
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.reasoning.fit import Fit
 from grounding_ros.scene import Detections, Objects3D
@@ -52,7 +59,7 @@ def cannot_judge(words: Sequence[str]) -> str:
 
 def partly(phrase: Phrase, words: Sequence[str]) -> str:
     """Say that one candidate is left although words were not judged."""
-    return f'only one object can be the "{name(phrase)}", but I cannot judge {quoted(words)}'
+    return f"I found what may be {with_article(name(phrase))}, but I cannot judge {quoted(words)}"
 
 
 def ambiguous(phrase: Phrase, number: int) -> str:
@@ -65,7 +72,7 @@ def question(detections: Detections, objects: Objects3D, rows: Sequence[int]) ->
     described = distinctions(detections, objects, rows)
     if described:
         return f"Which one: {joined(described, 'or')}?"
-    return f"Which one of the {len(rows)}, counted from the left?"
+    return f"Which one of the {len(rows)}, counted from the {widest_side(detections, rows)}?"
 
 
 def quoted(words: Sequence[str]) -> str:
