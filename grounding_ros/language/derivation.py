@@ -63,7 +63,7 @@ def derive(tokens: Sequence[Token]) -> Derivation:
         return Derivation("", (), tuple(unused))
     noun_phrases = (tuple(found.scan_values(_is_token)) for found in tree.find_data("noun_phrase"))
     in_order = sorted(noun_phrases, key=lambda tokens: tokens[0].start_pos or 0)
-    return Derivation(tree.data, tuple(in_order), tuple(unused))
+    return Derivation(str(tree.data), tuple(in_order), tuple(unused))
 
 
 def _is_token(leaf: object) -> bool:

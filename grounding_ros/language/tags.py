@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from lark import Token
 
@@ -152,18 +152,20 @@ def _conjunctions(tokens: list[Token]) -> list[Token]:
 
 def _conjunction(tokens: list[Token], at: int) -> str:
     before, after = _run(reversed(tokens[:at])), _run(tokens[at + 1 :])
-    if not before or not after:
-        return tokens[at].type  # a determiner follows, or nothing
     adjectives_first = all(token.type == "ADJECTIVE" for token in before)
     if tokens[at].type == "OR":
         # "small red or blue box": is the blue one small too?
-        return "UNKNOWN" if adjectives_first and len(before) > 1 else "OR"
-    numbered = any(token.type == "NUMBER" for token in tokens)
-    many = is_plural(after[-1].value)
-    if adjectives_first and after[0].type == "ADJECTIVE" and len(after) > 1 and not many:
+        return "UNKNOWN" if adjectives_first and len(before) > 1 and after else "OR"
+    follows = dropwhile(lambda token: token.type in {"THE", "QUANTIFIER", "OF"}, tokens[at + 1 :])
+    noun = _run(follows)
+    if not before or not noun:
+        return "UNKNOWN"
+    many = is_plural(noun[-1].value)
+    if adjectives_first and after and after[0].type == "ADJECTIVE" and len(after) > 1 and not many:
         return "_JOIN"  # "red and white box"; of several boxes each might have one colour
+    numbered = any(token.type == "NUMBER" for token in tokens)
     if is_plural(before[0].value) and many and not adjectives_first and not numbered:
-        return "AND"
+        return "AND"  # "the books and jars", not "the book and the jar": that asks for both
     return "UNKNOWN"
 
 
