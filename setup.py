@@ -1,0 +1,40 @@
+"""Metadata of the ROS 2 package; here and not in pyproject.toml, since the setuptools of Ubuntu 22.04 ignores [project]."""
+
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+NAME = "grounding_ros"
+SHARE = f"share/{NAME}"
+
+
+def files_in(folder: str) -> list[str]:
+    """The files of a folder that are installed into the package's share folder."""
+    return sorted(str(path) for path in Path(folder).iterdir() if path.is_file())
+
+
+setup(
+    name=NAME,
+    version="0.1.0",
+    description="Finds the object that a sentence means, in the images of an RGB-D camera, in pixels and in metres",
+    maintainer="grounding_ros maintainers",
+    maintainer_email="maintainers@grounding-ros.example",
+    license="Apache-2.0",
+    packages=find_packages(include=[NAME, f"{NAME}.*"]),
+    package_data={NAME: ["py.typed", "language/*.lark", "sample_bag/*"]},
+    data_files=[
+        ("share/ament_index/resource_index/packages", [f"resource/{NAME}"]),
+        (SHARE, ["package.xml"]),
+        *((f"{SHARE}/{folder}", files_in(folder)) for folder in ("launch", "config", "models")),
+    ],
+    python_requires=">=3.10",
+    install_requires=["setuptools"],
+    extras_require={"sim": ["mujoco>=3.2"]},
+    entry_points={
+        "console_scripts": [
+            "grounding_node = grounding_ros.ros.main:main",
+            "grounding-ros = grounding_ros.cli:main",
+        ]
+    },
+    zip_safe=False,
+)

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Builds interfaces/ into the virtual environment, beside the other message packages, so that nobody has to source anything.
+#
+#   tools/build_interfaces.sh VENV wheels|sourced
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+steps_log=$PWD/.setup.log
+# shellcheck source=tools/steps.sh
+source tools/steps.sh
+venv=$1
+ros=$2
+python=$venv/bin/python
+
+if "$python" -c 'import vision_msgs.msg, tf2_msgs.msg' 2>/dev/null && [[ $ros == sourced ]]; then
+    exit 0
+fi
+
+# A killed build leaves half-written objects that make takes for finished: always from nothing.
+build=$venv/.setup/build
+rm -rf "$build"
+mkdir -p "$build"
+
+if [[ $ros == wheels ]]; then
+    export AMENT_PREFIX_PATH=$venv CMAKE_PREFIX_PATH=$venv
+    "$python" tools/point_cmake_at_venv.py "$venv"
+fi
+
+export PATH=$venv/bin:$PATH MAKEFLAGS=${MAKEFLAGS:--j2}
+step "building vision_msgs and tf2_msgs" "$venv/bin/colcon" --log-base "$build/log" build \
+    --base-paths interfaces --build-base "$build" --install-base "$venv" --merge-install \
+    --executor sequential --event-handlers console_direct+ \
+    --cmake-args -DBUILD_TESTING=OFF -DPython3_EXECUTABLE="$python" -DPython3_FIND_VIRTUALENV=ONLY
+rm -rf "$build"
