@@ -24,7 +24,9 @@ def to_intrinsics(message: Any, *, rectified: bool) -> Intrinsics:
     """
     matrix = message.p if rectified else message.k
     fx, cx = float(matrix[0]), float(matrix[2])
-    fy, cy = (float(matrix[5]), float(matrix[6])) if rectified else (float(matrix[4]), float(matrix[5]))
+    fy, cy = (
+        (float(matrix[5]), float(matrix[6])) if rectified else (float(matrix[4]), float(matrix[5]))
+    )
     # The matrices are those of the full sensor: crop first, then bin (CameraInfo.msg). 0 means 1.
     binning_x, binning_y = max(message.binning_x, 1), max(message.binning_y, 1)
     roi = message.roi

@@ -38,7 +38,9 @@ def depth_to_metres(message: Any) -> NDArray[np.float32]:
         )
     dtype = np.dtype(_DTYPES[message.encoding])
     rows = image_rows(message, dtype.itemsize)
-    values = np.ascontiguousarray(rows).view(dtype.newbyteorder(">" if message.is_bigendian else "<"))
+    values = np.ascontiguousarray(rows).view(
+        dtype.newbyteorder(">" if message.is_bigendian else "<")
+    )
     return to_metres(values.astype(dtype, copy=False))
 
 

@@ -1,0 +1,141 @@
+"""The command `grounding-ros`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from grounding_ros.errors import GroundingRosError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand; 2 when something was not as expected, with a sentence on stderr."""
+    parser = _parser()
+    given, rest = parser.parse_known_args(arguments)
+    if rest and given.command != "run":
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    given.ros = rest
+    try:
+        return int(given.run(given) or 0)
+    except GroundingRosError as error:
+        print(f"grounding-ros {given.command}: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="grounding-ros", description="Which object does the instruction mean?"
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="replay the sample bag to a live node and show it")
+    demo.add_argument("--bag", type=Path, help="another bag with an instruction topic")
+    demo.add_argument("--output", type=Path, default=Path("demo_output"), help="pictures and page")
+    demo.add_argument("--target-frame", default=None, help="frame of the 3D results")
+    demo.set_defaults(run=_demo)
+
+    run = commands.add_parser(
+        "run", help="start the node without ros2; takes --ros-args", add_help=False
+    )
+    run.set_defaults(run=_run)
+
+    doctor = commands.add_parser("doctor", help="what is there, and what to do about what is not")
+    doctor.set_defaults(run=_doctor)
+
+    parse = commands.add_parser("parse", help="print instructions as programs, JSON")
+    source = parse.add_mutually_exclusive_group(required=True)
+    source.add_argument("text", nargs="?", help="one instruction")
+    source.add_argument("--lines", type=Path, help="a file with an instruction a line")
+    parse.set_defaults(run=_parse)
+
+    bag = commands.add_parser("make-bag", help="turn a folder of scenes into a rosbag2")
+    bag.add_argument("folder", type=Path)
+    bag.add_argument("out", type=Path)
+    bag.add_argument("--storage", choices=("mcap", "sqlite3"), default="mcap")
+    bag.add_argument("--period", type=float, default=1.0, help="seconds between instructions")
+    bag.add_argument("--compressed", action="store_true", help="compressed colour and depth")
+    bag.set_defaults(run=_make_bag)
+
+    render = commands.add_parser("render", help="render table scenes with exact truth")
+    render.add_argument("out", type=Path)
+    render.add_argument("--scenes", type=int, default=10)
+    render.add_argument("--seed", type=int, default=0)
+    render.add_argument("--depth-noise", choices=("none", "kinect", "d435"), default="none")
+    render.set_defaults(run=_render)
+
+    parameters = commands.add_parser("parameters", help="print the parameters")
+    parameters.add_argument("--yaml", action="store_true", help="as config/grounding.yaml")
+    parameters.set_defaults(run=_parameters)
+    return parser
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from grounding_ros.demo import demo
+
+    return demo(given.bag, given.output, given.target_frame)
+
+
+def _run(given: argparse.Namespace) -> int:
+    from grounding_ros.ros.main import main as run_node
+
+    return run_node(given.ros)
+
+
+def _doctor(given: argparse.Namespace) -> int:
+    from grounding_ros.doctor import examine
+
+    fatal = False
+    for finding in examine():
+        print(finding, flush=True)
+        fatal |= finding.is_fatal
+    return int(fatal)
+
+
+def _parse(given: argparse.Namespace) -> None:
+    from grounding_ros.language import parse, to_json
+
+    if given.lines is None:
+        print(to_json(parse(given.text)))
+        return
+    try:
+        lines = given.lines.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError as error:
+        raise GroundingRosError(f"--lines: expected a readable file, got {error}") from error
+    for line in lines:
+        print(to_json(parse(line)))
+
+
+def _make_bag(given: argparse.Namespace) -> None:
+    from grounding_ros.evaluation.bag_writer import make_bag
+
+    # A fresh frame before each instruction, as a live camera would have sent.
+    print(
+        make_bag(
+            given.folder,
+            given.out,
+            given.storage,
+            given.period,
+            repeat_frames=True,
+            compressed=given.compressed,
+        )
+    )
+
+
+def _render(given: argparse.Namespace) -> None:
+    from grounding_ros.simulation.render import render
+
+    print(render(given.out, given.scenes, given.seed, depth_noise=given.depth_noise))
+
+
+def _parameters(given: argparse.Namespace) -> None:
+    from grounding_ros.parameters import as_table, as_yaml
+
+    print(as_yaml() if given.yaml else as_table(), end="")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,154 @@
+"""Everything that arrives, until the worker takes it: the newest frame and the instruction."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from grounding_ros.adapters.pairing import Pair, StampPairer
+from grounding_ros.language import Instruction
+
+
+@dataclass(frozen=True)
+class Request:
+    """An instruction as it was heard."""
+
+    seq: int
+    """Counts the instructions of this node from 1."""
+    instruction: Instruction
+    heard_at: float
+    """`time.monotonic()` seconds."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One instruction to answer on one frame."""
+
+    request: Request
+    pair: Pair
+    epoch: int
+    """Answers of an older epoch than the inbox's are dropped."""
+
+
+class Inbox:
+    """Hands the worker the newest frame whenever an answer is due. Thread safe, bounded."""
+
+    def __init__(
+        self,
+        pairer: StampPairer,
+        *,
+        depth_wait_s: float,
+        on_clock_jump: Callable[[], None],
+    ) -> None:
+        self._pairer = pairer
+        self._depth_wait_s = depth_wait_s
+        self._on_clock_jump = on_clock_jump
+        self._changed = threading.Condition()
+        self._last: Pair | None = None
+        self._last_arrival = 0.0
+        self._image_arrival = 0.0
+        self._request: Request | None = None
+        self._is_due = False
+        self._active = False
+        self._stopped = False
+        self.continuous = False
+        self.max_frame_age_s = 1.0
+        self.epoch = 0
+
+    def put_image(self, stamp_ns: int, message: Any) -> None:
+        """Store a colour image."""
+        with self._changed:
+            resets = self._pairer.resets
+            self._pairer.add_image(stamp_ns, message)
+            self._image_arrival = time.monotonic()
+            jumped = self._pairer.resets > resets
+            if jumped:
+                self._last = None
+            self._changed.notify()
+        if jumped:
+            self._on_clock_jump()
+
+    def put_depth(self, stamp_ns: int, message: Any) -> None:
+        """Store a depth image."""
+        with self._changed:
+            self._pairer.add_depth(stamp_ns, message)
+            self._changed.notify()
+
+    def put_instruction(self, instruction: Instruction) -> Request:
+        """Make this the current instruction; it is answered at once."""
+        with self._changed:
+            seq = 1 if self._request is None else self._request.seq + 1
+            self._request = Request(seq, instruction, time.monotonic())
+            self._is_due = True
+            self._changed.notify()
+            return self._request
+
+    def ask_again(self) -> bool:
+        """Answer the current instruction once more; False when there is none."""
+        with self._changed:
+            self._is_due = self._request is not None
+            self._changed.notify()
+            return self._is_due
+
+    def set_active(self, active: bool) -> None:
+        """Start or stop handing out jobs; stopping drops the result in flight."""
+        with self._changed:
+            self._active = active
+            if not active:
+                self.epoch += 1
+                self._last = None
+                self._pairer.clear()
+            self._changed.notify()
+
+    def stop(self) -> None:
+        """Let `next_job` return None for good."""
+        with self._changed:
+            self._stopped = True
+            self.epoch += 1
+            self._changed.notify()
+
+    def next_job(self) -> Job | None:
+        """Wait for the next frame that an answer is due on; None once stopped."""
+        with self._changed:
+            while not self._stopped:
+                job = self._due_job() if self._active else None
+                if job is not None:
+                    return job
+                # Only an image whose depth is overdue by the wall clock needs a look without news.
+                self._changed.wait(self._depth_wait_s / 4 + 0.01 if self._is_due else None)
+            return None
+
+    @property
+    def waiting_for_frame(self) -> float:
+        """Seconds that an instruction has been waiting for a frame; 0 when none is."""
+        request = self._request
+        waits = self._is_due and self._active and request is not None
+        return time.monotonic() - request.heard_at if waits and request else 0.0
+
+    @property
+    def active(self) -> bool:
+        """Whether jobs are handed out."""
+        return self._active
+
+    @property
+    def counters(self) -> dict[str, int]:
+        """Images skipped for a newer one, images that came late, clock jumps."""
+        pairer = self._pairer
+        return {"skipped": pairer.skipped, "late": pairer.late, "clock_jumps": pairer.resets}
+
+    def _due_job(self) -> Job | None:
+        if self._request is None or not (self._is_due or self.continuous):
+            return None
+        now = time.monotonic()
+        pair = self._pairer.take(impatient=now - self._image_arrival > self._depth_wait_s)
+        if pair is not None:
+            self._last, self._last_arrival = pair, self._image_arrival
+        elif self._is_due and now - self._last_arrival <= self.max_frame_age_s:
+            pair = self._last
+        if pair is None:
+            return None
+        self._is_due = False
+        return Job(self._request, pair, self.epoch)

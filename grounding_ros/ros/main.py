@@ -1,0 +1,40 @@
+"""The executable `grounding_node`."""
+
+from __future__ import annotations
+
+import sys
+
+import rclpy
+from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
+
+from grounding_ros.errors import GroundingRosError
+from grounding_ros.ros.node import GroundingNode
+
+
+def main(args: list[str] | None = None) -> int:
+    """Run the node until it is told to stop; 2 when a parameter is wrong."""
+    rclpy.init(args=args)
+    try:
+        node = GroundingNode()
+    except GroundingRosError as error:
+        print(f"grounding: {error}", file=sys.stderr)
+        rclpy.try_shutdown()
+        return 2
+    executor = SingleThreadedExecutor()
+    executor.add_node(node)
+    try:
+        if node.parameters.autostart:
+            node.trigger_configure()
+            node.trigger_activate()
+        executor.spin()
+    except (KeyboardInterrupt, ExternalShutdownException):
+        pass
+    finally:
+        node.on_shutdown(None)
+        node.destroy_node()
+        rclpy.try_shutdown()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

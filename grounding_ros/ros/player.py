@@ -1,0 +1,116 @@
+"""Plays a bag over DDS to a running node, as `ros2 bag play` would, with fresh stamps."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from rclpy.node import Node
+from rclpy.qos import DurabilityPolicy, QoSProfile
+from rclpy.serialization import deserialize_message
+
+
+class Recorded(NamedTuple):
+    """A message of a bag."""
+
+    topic: str
+    type: str
+    cdr: bytes
+    log_time_ns: int
+
+
+class BagPlayer:
+    """Publishes recorded messages in the bag's rhythm on the bag's topics."""
+
+    def __init__(self, node: Node, topics: Iterable[tuple[str, str]], *, rate: float = 1.0) -> None:
+        """Open a publisher for each (topic, type); `rate` 2.0 plays twice as fast."""
+        self._node = node
+        self._rate = rate
+        self._types = {topic: _message_type(kind) for topic, kind in topics}
+        self._publishers = {
+            topic: node.create_publisher(kind, topic, _qos(topic))
+            for topic, kind in self._types.items()
+        }
+
+    def wait_for_listeners(self, topics: Iterable[str], timeout_s: float) -> list[str]:
+        """Wait until somebody hears each topic; return those that nobody hears."""
+        deadline = time.monotonic() + timeout_s
+        deaf = list(topics)
+        while deaf and time.monotonic() < deadline:
+            deaf = [name for name in deaf if not self._publishers[name].get_subscription_count()]
+            time.sleep(0.02)
+        return deaf
+
+    def play(
+        self,
+        messages: Iterable[Recorded],
+        *,
+        before: Callable[[str, Any], None] = lambda topic, message: None,
+        after: Callable[[str, Any], None] = lambda topic, message: None,
+    ) -> None:
+        """Publish all messages; stamps move by one shift so that the first is now.
+
+        Parameters
+        ----------
+        messages
+            In the order of their log time.
+        before, after
+            Called around each publish with the topic and the message; time that `after` takes
+            pauses the bag.
+        """
+        clock: _BagClock | None = None
+        for topic, _, cdr, log_time_ns in messages:
+            if clock is None:
+                clock = _BagClock(log_time_ns, self._node.get_clock().now().nanoseconds, self._rate)
+            clock.sleep_until(log_time_ns)
+            message = deserialize_message(cdr, self._types[topic])
+            _restamp(message, clock)
+            before(topic, message)
+            self._publishers[topic].publish(message)
+            began = time.monotonic()
+            after(topic, message)
+            clock.pause(time.monotonic() - began)
+
+
+class _BagClock:
+    """Maps the bag's time to now, so that ages, tf and time-outs are those of a live camera."""
+
+    def __init__(self, first_ns: int, now_ns: int, rate: float) -> None:
+        self._first_ns = first_ns
+        self._now_ns = now_ns
+        self._rate = rate
+        self._started = time.monotonic()
+
+    def of(self, bag_ns: int) -> int:
+        """The stamp of now that stands for a stamp of the bag."""
+        return self._now_ns + round((bag_ns - self._first_ns) / self._rate)
+
+    def sleep_until(self, bag_ns: int) -> None:
+        due = self._started + (bag_ns - self._first_ns) / 1e9 / self._rate
+        time.sleep(max(0.0, due - time.monotonic()))
+
+    def pause(self, seconds: float) -> None:
+        """Let everything after this happen so much later."""
+        self._started += seconds
+        self._now_ns += round(seconds * 1e9)
+
+
+def _restamp(message: Any, clock: _BagClock) -> None:
+    headers = [message.header] if hasattr(message, "header") else []
+    headers += [transform.header for transform in getattr(message, "transforms", [])]
+    for header in headers:
+        recorded_ns = header.stamp.sec * 1_000_000_000 + header.stamp.nanosec
+        header.stamp.sec, header.stamp.nanosec = divmod(clock.of(recorded_ns), 1_000_000_000)
+
+
+def _message_type(name: str) -> Any:
+    package, _, message = name.partition("/")
+    return getattr(import_module(f"{package}.msg"), message.rpartition("/")[2])
+
+
+def _qos(topic: str) -> QoSProfile:
+    latched = topic.endswith("tf_static")
+    durability = DurabilityPolicy.TRANSIENT_LOCAL if latched else DurabilityPolicy.VOLATILE
+    return QoSProfile(depth=10, durability=durability)

@@ -1,0 +1,30 @@
+"""The quality of service of every topic, in one place."""
+
+from __future__ import annotations
+
+from rclpy.qos import DurabilityPolicy, HistoryPolicy, QoSProfile, ReliabilityPolicy
+
+from grounding_ros.parameters import InputParameters
+
+OUTPUT = QoSProfile(depth=1)
+"""Results: reliable, only the newest."""
+
+LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
+"""What a late subscriber must still hear: the answer."""
+
+INSTRUCTION_VOLATILE = QoSProfile(depth=1)
+"""Hears every publisher, but not what was latched before."""
+
+INSTRUCTION_LATCHED = LATCHED
+"""Hears what was latched before, but no volatile publisher."""
+
+
+def camera_qos(parameters: InputParameters) -> QoSProfile:
+    """Sensor data (REP-2003): best effort unless the user wants it reliable."""
+    reliability = {
+        "best_effort": ReliabilityPolicy.BEST_EFFORT,
+        "reliable": ReliabilityPolicy.RELIABLE,
+    }[parameters.reliability]
+    return QoSProfile(
+        depth=parameters.queue_size, history=HistoryPolicy.KEEP_LAST, reliability=reliability
+    )

@@ -1,0 +1,122 @@
+"""The one thread that looks: builds the pipeline, then answers the newest frame."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from grounding_ros.adapters.frame import CameraInfos, to_frame
+from grounding_ros.adapters.image import Fallback
+from grounding_ros.errors import GroundingRosError, InputError
+from grounding_ros.pipeline import Pipeline, PipelineParameters, failed_answer
+from grounding_ros.ros.diagnostics import Health
+from grounding_ros.ros.inbox import Inbox, Job
+from grounding_ros.ros.statistics import Statistics
+from grounding_ros.scene import Answer, CameraPose, Frame
+
+Locate = Callable[[Frame], CameraPose | None]
+Publish = Callable[[Job, Answer, Frame | None], None]
+"""Called with the job, its answer and the frame (None: unreadable)."""
+
+
+class Worker:
+    """Loads and runs the pipeline outside the executor, so that no callback ever waits for it."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        cameras: CameraInfos,
+        parameters: PipelineParameters,
+        *,
+        build: Callable[[PipelineParameters], Pipeline],
+        locate: Locate,
+        publish: Publish,
+        fallback: Fallback | None,
+        statistics: Statistics,
+        logger: Any,
+    ) -> None:
+        self._inbox = inbox
+        self._cameras = cameras
+        self._wanted = parameters
+        self._build = build
+        self._locate = locate
+        self._publish = publish
+        self._fallback = fallback
+        self._statistics = statistics
+        self._logger = logger
+        self._thread = threading.Thread(target=self._run, name="grounding worker", daemon=True)
+        self.health = Health("loading")
+
+    def start(self) -> None:
+        """Begin loading."""
+        self._thread.start()
+
+    def stop(self, timeout_s: float) -> bool:
+        """Finish the frame in hand and end; False when it did not end in time."""
+        self._inbox.stop()
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def use(self, parameters: PipelineParameters) -> None:
+        """Take other parameters from the next frame on."""
+        self._wanted = parameters
+
+    def _run(self) -> None:
+        pipeline, built_from = self._load(), self._wanted
+        while (job := self._inbox.next_job()) is not None:
+            if self._wanted != built_from:
+                pipeline, built_from = self._load(), self._wanted
+            try:
+                self._answer(pipeline, job)
+            except Exception as error:  # a defect of ours must not end the thread
+                self._report(f"defect: {type(error).__name__}: {error}")
+                self._logger.error(f"answering {job.request.instruction.text!r} broke: {error!r}")
+
+    def _load(self) -> Pipeline | None:
+        self.health = Health("loading")
+        started = time.monotonic()
+        try:
+            pipeline = self._build(self._wanted)
+        except GroundingRosError as error:
+            self.health = Health("failed", str(error))
+            self._logger.error(f"cannot load: {error}")
+            return None
+        self.health = Health("ready")
+        self._logger.info(f"pipeline ready in {time.monotonic() - started:.1f} s")
+        return pipeline
+
+    def _answer(self, pipeline: Pipeline | None, job: Job) -> None:
+        instruction = job.request.instruction
+        started = time.perf_counter()
+        frame: Frame | None = None
+        try:
+            frame = to_frame(job.pair, self._cameras, self._fallback)
+            self._statistics.add("convert", 1e3 * (time.perf_counter() - started))
+            if pipeline is None:
+                answer = failed_answer(instruction, frame, self.health.error)
+            else:
+                answer = pipeline.run(frame, instruction, self._locate)
+        except InputError as error:
+            answer = failed_answer(instruction, None, str(error), job.pair.stamp_ns)
+        if job.epoch != self._inbox.epoch:
+            self._statistics.count("dropped")
+            return
+        for stage, milliseconds in answer.timings_ms.items():
+            self._statistics.add(stage, milliseconds)
+        began = time.perf_counter()
+        self._publish(job, answer, frame)
+        self._statistics.add("publish", 1e3 * (time.perf_counter() - began))
+        self._statistics.count("answer")
+        broken = answer.status.value == "failed"
+        self._report(answer.message if broken else "")
+
+    def _report(self, error: str) -> None:
+        self.health = Health(self.health.state, error or self._build_error)
+        if error:
+            self._logger.error(error, throttle_duration_sec=5.0)
+
+    @property
+    def _build_error(self) -> str:
+        return self.health.error if self.health.state == "failed" else ""
