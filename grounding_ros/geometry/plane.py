@@ -17,7 +17,7 @@ DEPTH_NOISE = 1.5e-3
 square of the distance (Khoshelham and Oude Elberink, Sensors 2012: 1.425e-3 z^2)."""
 
 _SAMPLES = 2000
-_HYPOTHESES = 256
+_HYPOTHESES = 200
 _SEED = 7
 _MIN_SHARE = 0.15
 _TALLEST = 0.5
@@ -75,8 +75,11 @@ def fit_plane(
     normals, offsets = _hypotheses(sample, np.random.default_rng(seed))
     if len(normals) == 0:
         return None
-    distances = np.abs(sample.astype(np.float32) @ normals.T.astype(np.float32) - offsets)
-    best = int(np.argmax((distances < tolerance[:, None]).sum(axis=0)))
+    x, y, z = sample.astype(np.float32).T
+    a, b, c = normals.astype(np.float32).T[..., None]
+    distances = a * x + b * y + c * z - offsets.astype(np.float32)[:, None]
+    np.abs(distances, out=distances)
+    best = int(np.argmax(np.count_nonzero(distances < tolerance.astype(np.float32), axis=1)))
     plane = _towards_camera(normals[best], float(offsets[best]))
     for _ in range(3):
         inliers = np.abs(plane.height(sample)) < tolerance

@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+_PALE = 0.3
+
 COLORS = (
     "black", "gray", "white", "red", "orange", "yellow",
     "green", "blue", "purple", "pink", "brown", "beige",
@@ -25,26 +27,32 @@ _HUES = (
 Whitfield (Color Research and Application, 1995)."""
 
 
-def white_balance(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return (3,) gains that take the light's cast away.
-
-    Shades of grey (Finlayson and Trezzi, 2004): the Minkowski mean of the picture is the light.
-    Half of a strong cast is left: a room full of wood is brown by itself.
-    """
-    small = cv2.resize(rgb, (160, 120), interpolation=cv2.INTER_AREA).reshape(-1, 3) / 255.0
-    unclipped = small[(small < 0.98).all(axis=1)]
-    if len(unclipped) == 0:
-        return np.ones(3, np.float32)
-    light = (unclipped**5).mean(axis=0) ** 0.2 + 1e-3
-    gains: NDArray[np.float32] = np.clip(light.mean() / light, 0.75, 1.33).astype(np.float32)
-    return gains
-
-
-def lab_of(rgb: NDArray[np.uint8], gains: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return (h, w, 3) CIELAB (D65) of a picture after white balance."""
-    linear = np.minimum(rgb.astype(np.float32) / 255.0 * gains, 1.0)
-    lab: NDArray[np.float32] = cv2.cvtColor(linear, cv2.COLOR_RGB2Lab)
+def balanced_lab(rgb: NDArray[np.uint8], gains: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return (h, w, 3) CIELAB (D65) of a picture (h, w, 3) after white balance."""
+    table = np.minimum(np.outer(np.arange(256), gains) + 0.5, 255).astype(np.uint8)
+    lab = cv2.cvtColor(cv2.LUT(rgb, table[None]), cv2.COLOR_RGB2Lab).astype(np.float32)
+    lab -= np.array((0, 128, 128), np.float32)
+    lab *= np.array((100 / 255, 1, 1), np.float32)
     return lab
+
+
+def white_gains(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return (3,) gains that make the light of a picture white and bright.
+
+    Bright pixels tell the light (Joze et al., "The role of bright pixels in illumination
+    estimation", CIC 2012), those of strong colour excepted: a red wall is no red light.
+    """
+    small = cv2.resize(rgb, (80, 60), interpolation=cv2.INTER_AREA).reshape(-1, 3) / 255.0
+    brightness, chroma = small.mean(axis=1), np.ptp(small, axis=1)
+    pale = small[(chroma < _PALE * brightness) & (small.max(axis=1) < 0.99)]
+    if len(pale) < 0.02 * len(small):
+        return np.ones(3, np.float32)
+    brightness = pale.mean(axis=1)
+    light = pale[brightness >= np.percentile(brightness, 95)].mean(axis=0)
+    cast = np.clip(light.mean() / light, 0.8, 1.25)
+    level = np.clip(0.92 / light.mean(), 0.9, 1.4)
+    gains: NDArray[np.float32] = (cast * level).astype(np.float32)
+    return gains
 
 
 def color_indices(lab: NDArray[np.float32]) -> NDArray[np.uint8]:

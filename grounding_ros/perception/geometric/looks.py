@@ -21,6 +21,8 @@ class Look:
     """What was seen of one instance."""
 
     measures: Measures
+    certainty: float
+    """0 to 1, that this is an object: few pixels say little."""
     colors: NDArray[np.float64]
     """(12,) share of each of COLORS."""
     lightness: float

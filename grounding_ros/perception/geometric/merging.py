@@ -27,7 +27,6 @@ def merged(count: int, pairs: NDArray[np.int32], weights: NDArray[np.float32]) -
     -------
     NDArray[np.int32]
         (count,) one representative node of each node's group.
-
     """
     borders: list[dict[int, float]] = [{} for _ in range(count)]
     for (a, b), weight in zip(pairs.tolist(), weights.tolist(), strict=True):

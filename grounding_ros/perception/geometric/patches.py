@@ -27,13 +27,13 @@ class Patches:
     """(E,) pixels that speak for one object (positive) or for two (negative)."""
 
 
-def patches_of(surface: Surface, foreground: NDArray[np.bool_]) -> Patches:
-    """Cut the foreground (h, w) into smooth patches and weigh their borders.
+def patches_of(surface: Surface) -> Patches:
+    """Cut the foreground into smooth patches and weigh their borders.
 
     A border that is convex or flat speaks for one object, a concave one for two (Stein et al.,
     "Object partitioning using local convexity", CVPR 2014); a jump in depth says little.
     """
-    known = foreground & np.isfinite(surface.normals[..., 0])
+    known = surface.foreground & np.isfinite(surface.normals[..., 0])
     across, down = _Meeting.of(surface, known, 1), _Meeting.of(surface, known, 0)
     labels = _connected(known, across.smooth, down.smooth)
     pairs, weights = [], []
@@ -42,7 +42,7 @@ def patches_of(surface: Surface, foreground: NDArray[np.bool_]) -> Patches:
         (down, labels[:-1], labels[1:]),
     ):
         border = (first != second) & meeting.both
-        pairs.append(np.column_stack([first[border], second[border]]))
+        pairs.append(np.stack([first[border], second[border]], axis=1))
         weights.append(meeting.weight[border])
     return Patches(labels, *_summed(np.concatenate(pairs), np.concatenate(weights)))
 
@@ -82,16 +82,16 @@ def _connected(
     drawn[::2, ::2] = known
     drawn[::2, 1:-1:2] = across
     drawn[1:-1:2, ::2] = down
-    labels: NDArray[np.int32] = cv2.connectedComponents(drawn, connectivity=4, ltype=cv2.CV_32S)[1]
-    return np.ascontiguousarray(labels[::2, ::2])
+    labels = cv2.connectedComponents(drawn, connectivity=4, ltype=cv2.CV_32S)[1]
+    return labels[::2, ::2].astype(np.int32)
 
 
 def _summed(
     pairs: NDArray[np.int32], weights: NDArray[np.float32]
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """One row a pair of patches."""
-    low, high = pairs.min(axis=1), pairs.max(axis=1)
+    low, high = pairs.min(axis=1).astype(np.int64), pairs.max(axis=1)
     span = int(high.max(initial=0)) + 1
-    codes, index = np.unique(low.astype(np.int64) * span + high, return_inverse=True)
+    codes, index = np.unique(low * span + high, return_inverse=True)
     total = np.bincount(index.ravel(), weights, len(codes)).astype(np.float32)
-    return np.column_stack([codes // span, codes % span]).astype(np.int32), total
+    return np.stack(np.divmod(codes, span), axis=1).astype(np.int32), total

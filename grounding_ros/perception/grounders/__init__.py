@@ -35,7 +35,6 @@ def build_grounder(parameters: PerceptionParameters, support: SupportPlanes) -> 
     ------
     BackendError
         For an unknown name, listing the known ones.
-
     """
     builder = GROUNDERS.get(parameters.grounder)
     if builder is None:

@@ -10,19 +10,18 @@ import numpy as np
 from grounding_ros.errors import BackendError
 from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.language.instruction import Phrase
-from grounding_ros.perception.geometric.colors import (
-    color_indices,
-    color_shares,
-    lab_of,
-    white_balance,
-)
+from grounding_ros.perception.geometric.colors import color_indices, color_shares
 from grounding_ros.perception.geometric.instances import Instances, find_instances
+from grounding_ros.perception.geometric.labels import members
 from grounding_ros.perception.geometric.looks import Look, name, truth, words
 from grounding_ros.perception.geometric.measures import measure
 from grounding_ros.perception.geometric.shapes import shape_scores
 from grounding_ros.perception.geometric.words import question_of
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.scene import Detections, Frame
+
+_SAMPLES = 1500
+_DOUBTFUL = 50.0
 
 
 class GeometricGrounder:
@@ -46,16 +45,15 @@ class GeometricGrounder:
         ------
         BackendError
             Without registered depth or without a camera.
-
         """
         _require_depth(frame)
         plane = self._support.of(frame)
         instances = find_instances(frame, plane, self._parameters)
-        looks = _looks(frame, instances, plane is not None)
+        looks = _looks(instances, plane is not None)
         judged = [_judge(looks, phrase) for phrase in phrases]
         return Detections(
             boxes=instances.boxes,
-            scores=instances.scores,
+            scores=np.array([look.certainty for look in looks], np.float32),
             labels=tuple(name(look) for look in looks),
             image_size=(frame.height, frame.width),
             masks=instances.masks,
@@ -97,26 +95,26 @@ def _judge(looks: Sequence[Look], phrase: Phrase) -> tuple[list[float], tuple[st
     return match, tuple(unjudged)
 
 
-def _looks(frame: Frame, instances: Instances, upright_known: bool) -> list[Look]:
+def _looks(instances: Instances, upright_known: bool) -> list[Look]:
     """Look at every instance, then at each in the light of the others."""
-    step = instances.surface.step
-    lab = lab_of(np.ascontiguousarray(frame.rgb[::step, ::step]), white_balance(frame.rgb))
-    names = color_indices(lab)
+    surface = instances.surface
+    points, normals = surface.points.reshape(-1, 3), surface.normals.reshape(-1, 3)
+    lab = surface.lab.reshape(-1, 3)
     looks = []
-    for label in range(1, len(instances) + 1):
-        pixels = instances.labels[::step, ::step] == label
-        known = pixels & np.isfinite(instances.surface.normals[..., 0])
-        measures = measure(
-            instances.surface.points[known], instances.surface.normals[known], instances.plane
-        )
+    for pixels in members(instances.labels):
+        count = len(pixels)
+        pixels = pixels[:: -(-count // _SAMPLES)]
+        known = pixels[np.isfinite(normals[pixels, 0])]
+        measures = measure(points[known], normals[known], instances.plane)
         looks.append(
             Look(
-                measures,
-                color_shares(names[pixels]),
-                float(lab[..., 0][pixels].mean()),
-                shape_scores(measures),
-                measures.girth,
-                upright_known,
+                measures=measures,
+                certainty=count / (count + _DOUBTFUL),
+                colors=color_shares(color_indices(lab[pixels])),
+                lightness=float(lab[pixels, 0].mean()),
+                shapes=shape_scores(measures),
+                typical_size=measures.girth,
+                upright_known=upright_known,
             )
         )
     typical = float(np.median([look.measures.girth for look in looks])) if looks else 0.0

@@ -26,7 +26,6 @@ class ScriptedGrounder:
         ------
         BackendError
             When a box is not four numbers.
-
         """
         for name, boxes in script.items():
             if np.shape(boxes) != (len(boxes), 4) and len(boxes) > 0:
@@ -43,7 +42,6 @@ class ScriptedGrounder:
         ------
         BackendError
             When the text is not a JSON object of phrase to boxes.
-
         """
         try:
             script = json.loads(text)

@@ -35,7 +35,6 @@ def build_segmenter(parameters: PerceptionParameters, support: SupportPlanes) ->
     ------
     BackendError
         For an unknown name, listing the known ones.
-
     """
     builder = SEGMENTERS.get(parameters.segmenter)
     if builder is None:

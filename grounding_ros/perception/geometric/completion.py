@@ -1,0 +1,187 @@
+"""Parts of one object that the surface alone leaves apart: insides, and what is hidden between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from grounding_ros.perception.geometric.colors import color_indices, color_shares
+from grounding_ros.perception.geometric.labels import members, nearest_label
+from grounding_ros.perception.geometric.surface import Surface
+
+_SAMPLES = 1000
+_MIN_PIXELS = 30
+_RIM = 0.015
+_STEP = 3e-3
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """What is known of one segment."""
+
+    label: int
+    center: NDArray[np.float32]
+    normal: NDArray[np.float32]
+    """Of the plane through most of it, towards the camera."""
+    flat: bool
+    """Whether it is one plane, but for noise."""
+    radius: float
+    """Metres, of the ball its surface bends about; negative where it is hollow, infinite where it
+    is flat."""
+    top: float
+    noise: float
+    colors: NDArray[np.float64]
+
+
+def same_object(
+    surface: Surface, labels: NDArray[np.int32], max_size: float
+) -> list[tuple[int, int]]:
+    """Return pairs of labels (a, b) that are parts of one object.
+
+    Parameters
+    ----------
+    surface
+        The surface that was segmented.
+    labels
+        (h, w) segment of each pixel, 0 = none.
+    max_size
+        Metres, what is farther apart than this is not one object.
+    """
+    near, borders = _borders(labels)
+    parts = _parts(surface, labels)
+    pairs = []
+    for index, a in enumerate(parts):
+        for b in parts[index + 1 :]:
+            if (
+                _inside(a, b, borders)
+                or _inside(b, a, borders)
+                or _continues(a, b, surface, labels, near, max_size)
+            ):
+                pairs.append((a.label, b.label))
+    return pairs
+
+
+def _borders(labels: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Close the narrow gaps between segments; count the pixels along which two then meet."""
+    near = nearest_label(labels)
+    span = int(labels.max()) + 1
+    counts = np.zeros(span * span, np.int64)
+    for first, second in ((near[:, :-1], near[:, 1:]), (near[:-1], near[1:])):
+        differ = first != second
+        codes = first[differ].astype(np.int64) * span + second[differ]
+        counts += np.bincount(codes, minlength=span * span)
+    table = counts.reshape(span, span)
+    return near, table + table.T
+
+
+def _parts(surface: Surface, labels: NDArray[np.int32]) -> list[_Part]:
+    usable = np.where(np.isfinite(surface.normals[..., 0]), labels, 0)
+    flat = {name: getattr(surface, name).reshape(-1, 3) for name in ("points", "normals", "lab")}
+    parts = []
+    for label, pixels in enumerate(members(usable), start=1):
+        if len(pixels) < _MIN_PIXELS:
+            continue
+        pixels = pixels[:: -(-len(pixels) // _SAMPLES)]
+        points, normals = flat["points"][pixels], flat["normals"][pixels]
+        main = normals @ _unit(np.median(normals, axis=0)) > 0.95
+        face = points[main] if main.sum() >= _MIN_PIXELS else points
+        center = np.median(face, axis=0)
+        normal = np.linalg.eigh((face - center).T @ (face - center))[1][:, 0]
+        noise = float(np.median(surface.noise.ravel()[pixels]))
+        uneven = float(np.abs((face - center) @ normal).mean())
+        names = color_indices(flat["lab"][pixels])
+        parts.append(
+            _Part(
+                label=label,
+                center=center,
+                normal=normal * np.sign(normal @ normals.mean(axis=0)),
+                flat=bool(main.mean() > 0.5 and uneven < _STEP + noise),
+                radius=_radius(points, normals),
+                top=float(np.percentile(surface.heights.ravel()[pixels], 98)),
+                noise=noise,
+                colors=color_shares(names),
+            )
+        )
+    return parts
+
+
+def _radius(points: NDArray[np.float32], normals: NDArray[np.float32]) -> float:
+    """Return the radius of the ball that the surface bends about, in the least-squares sense."""
+    p, n = points - points.mean(axis=0), normals - normals.mean(axis=0)
+    bend = float((n * n).sum())
+    return float((p * n).sum()) / bend if bend > 0.04 * len(points) else np.inf
+
+
+def _inside(
+    inner: _Part,
+    outer: _Part,
+    borders: NDArray[np.int64],
+) -> bool:
+    """Whether one looks into `inner` over the rim of `outer`: a bowl, a mug.
+
+    The inside bends the hollow way, reaches as high as the outside, and much of its border lies
+    behind the outside's rim.
+    """
+    if not inner.radius < 0:
+        return False
+    if abs(inner.top - outer.top) > _RIM + 3 * (inner.noise + outer.noise):
+        return False
+    rim = borders[inner.label, outer.label]
+    return bool(rim > 0.2 * borders[inner.label].sum())
+
+
+def _continues(
+    a: _Part,
+    b: _Part,
+    surface: Surface,
+    labels: NDArray[np.int32],
+    near: NDArray[np.int32],
+    max_size: float,
+) -> bool:
+    """Whether `b` goes on where `a` goes behind something.
+
+    They share a plane and a colour, and between them only what is in front is seen.
+    """
+    if not (a.flat and b.flat) or a.normal @ b.normal < np.cos(np.deg2rad(12)):
+        return False
+    way = b.center - a.center
+    if np.linalg.norm(way) > max_size:
+        return False
+    tolerance = 2 * _STEP + 2 * (a.noise + b.noise)
+    if max(abs(a.normal @ way), abs(b.normal @ way)) > tolerance:
+        return False
+    if float(np.minimum(a.colors, b.colors).sum()) < 0.3:
+        return False
+    rows, columns = _gap(labels == a.label, labels == b.label)
+    if len(rows) < 3:
+        return False
+    other = near[rows, columns]
+    occluder = (other != 0) & (other != a.label) & (other != b.label)
+    if occluder.mean() < 0.6:
+        return False
+    above = (surface.points[rows, columns] - a.center) @ a.normal
+    return bool((np.isnan(above) | (above > -tolerance)).all())
+
+
+def _gap(
+    first: NDArray[np.bool_], second: NDArray[np.bool_]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return rows and columns of the pixels between two masks, where they are nearest."""
+    distance = cv2.distanceTransform((~first).astype(np.uint8), cv2.DIST_L2, 3)
+    r1, c1 = np.unravel_index(np.argmin(np.where(second, distance, np.inf)), first.shape)
+    rows, columns = np.nonzero(first)
+    best = int(np.argmin((rows - r1) ** 2 + (columns - c1) ** 2))
+    steps = int(max(abs(rows[best] - r1), abs(columns[best] - c1)))
+    along = np.linspace(0, 1, steps + 1)[1:-1]
+    return (
+        np.rint(r1 + along * (rows[best] - r1)).astype(np.intp),
+        np.rint(c1 + along * (columns[best] - c1)).astype(np.intp),
+    )
+
+
+def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    unit: NDArray[np.float32] = vector / max(float(np.linalg.norm(vector)), 1e-9)
+    return unit
