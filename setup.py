@@ -1,4 +1,7 @@
-"""Metadata of the ROS 2 package; here and not in pyproject.toml, since the setuptools of Ubuntu 22.04 ignores [project]."""
+"""Metadata of the ROS 2 package.
+
+It is not in pyproject.toml, since the setuptools of Ubuntu 22.04 ignores ``[project]``.
+"""
 
 from pathlib import Path
 
@@ -16,7 +19,7 @@ def files_in(folder: str) -> list[str]:
 setup(
     name=NAME,
     version="0.1.0",
-    description="Finds the object that a sentence means, in the images of an RGB-D camera, in pixels and in metres",
+    description="Finds the object that a sentence means in RGB-D images, in pixels and in metres",
     maintainer="grounding_ros maintainers",
     maintainer_email="maintainers@grounding-ros.example",
     license="Apache-2.0",

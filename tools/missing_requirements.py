@@ -1,7 +1,7 @@
 """Print the pinned requirements whose distribution or module this Python does not have yet.
 
-For environments on top of a ROS: its NumPy and OpenCV come from the distribution under other names and versions, and
-its compiled messages work with that NumPy only.
+For environments on top of a ROS: its NumPy and OpenCV come from the distribution, under other
+names and versions, and its compiled messages work with that NumPy only.
 """
 
 from __future__ import annotations
@@ -29,7 +29,11 @@ def main(files: list[str]) -> None:
     """Print the lines of the requirements files that are still needed."""
     for file in files:
         for line in Path(file).read_text().splitlines():
-            if "==" in line and not line.startswith("#") and not is_here(re.split(r"[\[=]", line)[0]):
+            if (
+                "==" in line
+                and not line.startswith("#")
+                and not is_here(re.split(r"[\[=]", line)[0])
+            ):
                 print(line)
     # pip must not bring another NumPy beside the one ROS was compiled with.
     if importlib.util.find_spec("numpy"):

@@ -1,7 +1,7 @@
 """Make the CMake files of the ROS wheels name this environment's Python and NumPy headers.
 
-The wheels name those of the machine that built them (``/opt/python/cp311-cp311/include/...``), and CMake refuses
-include folders that do not exist. Running it again changes nothing.
+The wheels name those of the machine that built them (``/opt/python/cp311-cp311/include/...``), and
+CMake refuses include folders that do not exist. Running it again changes nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from pathlib import Path
 
 import numpy
 
-FOREIGN = re.compile(r'(INTERFACE_INCLUDE_DIRECTORIES ")[^";]*/include/python3\.\d+;[^";]*/numpy/[^";]*include(")')
+FOREIGN = re.compile(
+    r'(INTERFACE_INCLUDE_DIRECTORIES ")[^";]*/include/python3\.\d+;[^";]*/numpy/[^";]*include(")'
+)
 
 
 def main(venv: Path) -> None:
