@@ -34,7 +34,7 @@ def joined(parts: Sequence[str], conjunction: str) -> str:
 
 
 def enumeration(detections: Detections) -> str:
-    """Everything that is seen, by kind: "a blue box and 2 white cans"; "nothing"."""
+    """List everything that is seen, by kind: "a blue box and 2 white cans"; "nothing"."""
     kinds = sorted(Counter(label or "object" for label in detections.labels).items())
     named = [counted(number, kind) for kind, number in kinds[:_NAMED]]
     if len(kinds) > _NAMED:
@@ -45,7 +45,7 @@ def enumeration(detections: Detections) -> str:
 def distinctions(
     detections: Detections, objects: Objects3D, rows: Sequence[int]
 ) -> tuple[str, ...]:
-    """A description of each object that fits no other of `rows`, by what is known of them.
+    """Describe each object so that it fits no other of `rows`, by what is known of them.
 
     Names come first, then words found true of one only, then left and right, top and bottom, and
     larger and smaller.
@@ -76,7 +76,7 @@ def distinctions(
 
 
 def widest_side(detections: Detections, rows: Sequence[int]) -> str:
-    """From where a person would count the objects: "left", or "top" when they are stacked."""
+    """Tell where a person would start to count: "left", or "top" when the objects are stacked."""
     boxes = detections.boxes[list(rows)]
     across, down = np.ptp(boxes[:, 0] + boxes[:, 2]), np.ptp(boxes[:, 1] + boxes[:, 3])
     return "left" if across >= down else "top"
@@ -105,7 +105,7 @@ def _within(
 
 
 def _own_attributes(detections: Detections, rows: Sequence[int], name: str) -> list[str]:
-    """For each object the words that are true of it and of no other of `rows`."""
+    """Return for each object the words that are true of it and of no other of `rows`."""
     count = Counter(word for row in rows for word in set(detections.attributes[row]))
     known = set(name.split())
     return [
@@ -122,7 +122,7 @@ def _sides(first: str, middle: str, last: str) -> dict[int, tuple[str, ...]]:
 
 
 def _ordered(values: NDArray[np.floating], words: Sequence[str], gap: float) -> list[str]:
-    """The words in the order of the values; [] when two values are closer than `gap`."""
+    """Return the words in the order of the values; [] when two are closer than `gap`."""
     if len(words) != len(values) or not np.isfinite(values).all():
         return []
     order = np.argsort(values, kind="stable")

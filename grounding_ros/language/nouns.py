@@ -6,19 +6,19 @@ from grounding_ros.language.lexicon import IRREGULAR_PLURALS, PLURAL_ONLY, SINGU
 
 
 def singular(noun: str) -> str:
-    """The singular of an English noun: "boxes" to "box"; a singular stays as it is."""
+    """Return the singular of an English noun: "boxes" to "box"; a singular stays as it is."""
     first, space, last = noun.rpartition(" ")
     return first + space + _singular(last)
 
 
 def plural(noun: str) -> str:
-    """The plural of a singular English noun: "box" to "boxes"."""
+    """Return the plural of a singular English noun: "box" to "boxes"."""
     first, space, last = noun.rpartition(" ")
     return first + space + _plural(last)
 
 
 def is_plural(noun: str) -> bool:
-    """Whether the noun, as it was said, means several things."""
+    """Tell whether the noun, as it was said, means several things."""
     return singular(noun) != noun
 
 

@@ -56,7 +56,7 @@ def _instruction(text: str, sentence: str, words: tuple[Word, ...]) -> Instructi
 
 
 def _is_foreign(words: tuple[Word, ...]) -> bool:
-    """Whether a word is of another script or of a language we recognise."""
+    """Tell whether a word is of another script or of a language we recognise."""
     return any(
         word.text in NOT_ENGLISH or any(c.isalpha() and not c.isascii() for c in word.text)
         for word in words
@@ -64,7 +64,7 @@ def _is_foreign(words: tuple[Word, ...]) -> bool:
 
 
 def _spelled(tokens: tuple[Token, ...], sentence: str) -> str:
-    """The tokens as they were said, each run of neighbours in one piece."""
+    """Return the tokens as they were said, each run of neighbours in one piece."""
     pieces: list[list[int]] = []
     for token in tokens:
         start, end = token.start_pos or 0, token.end_pos or 0

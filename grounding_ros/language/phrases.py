@@ -16,7 +16,7 @@ _DETERMINERS = frozenset({"THE", "A", "QUANTIFIER", "NUMBER", "OF"})
 
 
 def target_phrase(noun_phrases: Sequence[Sequence[Token]], sentence: str) -> Phrase:
-    """The phrase that some noun phrases joined by "or" make; all but the first are alternatives."""
+    """Make one phrase of noun phrases joined by "or"; all but the first are its alternatives."""
     parts = [_parts(tokens) for tokens in noun_phrases]
     phrases = [_phrase(determiner, content, sentence) for determiner, content in parts]
     for at in range(len(parts) - 2, -1, -1):
@@ -48,7 +48,7 @@ def _phrase(determiner: Tokens, content: Tokens, sentence: str) -> Phrase:
 
 
 def _parts(noun_phrase: Sequence[Token]) -> tuple[Tokens, Tokens]:
-    """The determiner's tokens and the others."""
+    """Split into the determiner's tokens and the others."""
     size = sum(token.type in _DETERMINERS for token in noun_phrase)
     return tuple(noun_phrase[:size]), tuple(noun_phrase[size:])
 
@@ -58,7 +58,7 @@ def _is_bare_attribute(token: Token) -> bool:
 
 
 def _number(determiner: Tokens, noun: str) -> str | int:
-    """How many are meant: "one", "any", "all" or a number from two."""
+    """Tell how many are meant: "one", "any", "all" or a number from two."""
     words = {token.type: token.value for token in determiner}
     if "NUMBER" in words:
         heard = words["NUMBER"]
@@ -73,7 +73,7 @@ def _number(determiner: Tokens, noun: str) -> str | int:
 
 
 def _shares_noun(_: Tokens, content: Tokens, next_determiner: Tokens, following: Tokens) -> bool:
-    """Whether an attribute alone waits for the noun of the next phrase."""
+    """Tell whether an attribute alone waits for the noun of the next phrase."""
     is_alone = len(content) == 1 and content[0].type == "ADJECTIVE"
     return is_alone and not next_determiner and len(following) > 1
 

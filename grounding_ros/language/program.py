@@ -9,7 +9,7 @@ from grounding_ros.language.instruction import Instruction, Phrase, Relation
 
 
 def to_dict(instruction: Instruction) -> dict[str, Any]:
-    """The program as plain data, key by key as the design fixes it."""
+    """Return the program as plain data: the JSON that `grounding-ros parse` prints."""
     place = instruction.destination
     return {
         "task": instruction.task,
@@ -21,12 +21,12 @@ def to_dict(instruction: Instruction) -> dict[str, Any]:
 
 
 def to_json(instruction: Instruction) -> str:
-    """The program on one line."""
+    """Return the program as JSON on one line."""
     return json.dumps(to_dict(instruction), allow_nan=False)
 
 
 def phrases_of(instruction: Instruction) -> tuple[Phrase, ...]:
-    """Every phrase to be grounded, each once: target, alternatives, excluded, then anchors."""
+    """List every phrase to be grounded, each once, the target first."""
     found: dict[Phrase, None] = {}
     waiting = [] if instruction.target is None else [instruction.target]
     if instruction.destination is not None:

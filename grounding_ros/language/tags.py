@@ -16,7 +16,7 @@ _LONGEST = 5  # words in the longest row of a table that is matched as a whole
 
 
 def tag(words: Sequence[Word]) -> list[Token]:
-    """The tokens of a sentence: the command first, then what it is about; courtesy is gone.
+    """Make the tokens of a sentence: the command, then what it is about; courtesy is left out.
 
     A word whose meaning the grammar does not have becomes a token that no rule accepts.
     """
@@ -59,14 +59,14 @@ def _is_pause(word: Word) -> bool:
 
 
 def _match_start(words: Sequence[Word], rows: Collection[str]) -> int:
-    """How many words the longest row takes at the beginning; 0 for none."""
+    """Count the words that the longest row takes at the beginning; 0 for none."""
     heard = [word.text for word in words[:_LONGEST]]
     sizes = range(len(heard), 0, -1)
     return next((size for size in sizes if " ".join(heard[:size]) in rows), 0)
 
 
 def _match_end(words: Sequence[Word], rows: Collection[str]) -> int:
-    """How many words the longest row takes at the end; 0 for none."""
+    """Count the words that the longest row takes at the end; 0 for none."""
     heard = [word.text for word in words[-_LONGEST:]]
     sizes = range(len(heard), 0, -1)
     return next((size for size in sizes if " ".join(heard[-size:]) in rows), 0)
@@ -93,7 +93,7 @@ def _match_compound(words: list[Word]) -> int:
 
 
 def _terminal(ahead: list[Word], before: str) -> str:
-    """The terminal of the first word, given what came before and what follows."""
+    """Return the terminal of the first word, given what came before and what follows."""
     word, following = ahead[0].text, ahead[1].text if len(ahead) > 1 else ""
     if word in lexicon.DEFINITE:
         return "THE"
@@ -115,7 +115,7 @@ def _terminal(ahead: list[Word], before: str) -> str:
 
 
 def _is_content(word: str) -> bool:
-    """Whether the word can name a thing or a property of it."""
+    """Tell whether the word can name a thing or a property of it."""
     plain = word.replace("-", "")
     return (
         plain.isalnum()
@@ -127,7 +127,7 @@ def _is_content(word: str) -> bool:
 
 
 def _is_participle(word: str) -> bool:
-    """Whether a word after a noun starts a clause: "the man holding"."""
+    """Tell whether a word after a noun starts a clause: "the man holding"."""
     return word.endswith("ing") and word not in lexicon.NOUNS_IN_ING
 
 

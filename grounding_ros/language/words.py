@@ -29,13 +29,13 @@ class Word:
 
 
 def clean(text: str) -> str:
-    """The sentence without control characters, odd spaces and typographic variants."""
+    """Remove control characters, odd spaces and typographic variants from a sentence."""
     spaced = " ".join(_CONTROL.sub(" ", _INVISIBLE.sub("", text)).split())
     return unicodedata.normalize("NFKC", spaced).translate(_QUOTES).strip()
 
 
 def split(sentence: str) -> tuple[Word, ...]:
-    """The words and punctuation marks of a clean sentence; quotation marks are dropped."""
+    """Cut a clean sentence into words and punctuation marks; quotation marks are dropped."""
     words = []
     for match in _WORD.finditer(sentence):
         heard = match.group().lower()

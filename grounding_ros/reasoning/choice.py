@@ -48,7 +48,7 @@ def guess(target: Phrase, fit: Fit) -> Resolution:
 
 
 def is_enough(fit: Fit, target: Phrase) -> bool:
-    """Whether what fits is all that was asked for, whatever else there may be: "a cup or a mug"."""
+    """Tell whether all that was asked for is there, whatever else may be: "a cup or a mug"."""
     if target.number == "all":
         return False
     return len(fit.rows) >= (target.number if isinstance(target.number, int) else 1)
@@ -65,6 +65,6 @@ def admit(target: Phrase, resolution: Resolution, unjudged: tuple[str, ...]) -> 
 
 
 def _equally_good(fit: Fit, margin: float) -> tuple[int, ...]:
-    """The best object and those whose match is within the margin, a fraction of the best."""
+    """Return the best object and those within the margin, a fraction of the best match."""
     enough = fit.match[fit.rows[0]] * (1 - margin)
     return tuple(row for row in fit.rows if fit.match[row] >= enough)

@@ -27,7 +27,7 @@ class Fit:
 
 
 def fit(phrase: Phrase, column: int, detections: Detections, threshold: float) -> Fit:
-    """How the objects fit one phrase by itself, which stands in `column` of the matches."""
+    """Read how the objects fit one phrase by itself, in `column` of the matches."""
     assert detections.matches is not None  # Detections fills it
     unjudged = detections.unjudged[column]
     return _fit(
@@ -36,7 +36,7 @@ def fit(phrase: Phrase, column: int, detections: Detections, threshold: float) -
 
 
 def union(fits: Sequence[Fit], detections: Detections, threshold: float) -> Fit:
-    """How the objects fit any of several phrases; nothing fits none."""
+    """Combine how the objects fit any of several phrases; nothing fits none."""
     nothing = np.zeros(len(detections), np.float32)
     match = np.max([nothing, *(one.match for one in fits)], axis=0)
     words = tuple(dict.fromkeys(word for one in fits for word in one.unjudged))

@@ -21,7 +21,7 @@ _DEFAULTS = ReasoningParameters()
 
 
 def missing(instruction: Instruction) -> str:
-    """Why the program cannot be executed, a clause; "" when it can."""
+    """Say why the program cannot be executed, a clause; "" when it can."""
     target = instruction.target
     if not instruction.understood or target is None:
         return instruction.reason or f'I do not understand "{instruction.leftover}"'
@@ -81,7 +81,7 @@ def resolve(
 
 
 def _columns(instruction: Instruction, detections: Detections) -> Mapping[Phrase, int]:
-    """Where each phrase stands in the detections' matches."""
+    """Find where each phrase stands in the detections' matches."""
     phrases = phrases_of(instruction)
     if len(detections.phrases) != len(phrases):
         raise ShapeError(

@@ -25,13 +25,13 @@ def not_understood(why: str) -> str:
 
 
 def name(phrase: Phrase) -> str:
-    """The phrase without determiners, singular: "red box or mug"."""
+    """Name the phrase without determiners, singular: "red box or mug"."""
     ways = (phrase, *phrase.alternatives)
     return joined([" ".join((*way.attributes, way.head)) for way in ways], "or")
 
 
 def step(phrase: Phrase, fit: Fit) -> str:
-    """One line of the trace."""
+    """Write one line of the trace."""
     alone = " ".join((*phrase.attributes, phrase.head))
     line = f"{alone}: {len(fit.rows)} of {len(fit.match)} objects fit, rows {list(fit.rows)}"
     return f"{line}; not judged: {', '.join(fit.unjudged)}" if fit.unjudged else line
@@ -76,5 +76,5 @@ def question(detections: Detections, objects: Objects3D, rows: Sequence[int]) ->
 
 
 def quoted(words: Sequence[str]) -> str:
-    """Words in quotation marks, joined with "and"."""
+    """Put words in quotation marks and join them with "and"."""
     return joined([f'"{word}"' for word in words], "and")

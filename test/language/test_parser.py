@@ -200,10 +200,10 @@ def test_a_megabyte_is_refused_at_once(unit):
     assert not instruction.understood
 
 
-VOCABULARY = st.sampled_from(
-    "a the all both one two 3 red small orange mug boxes object one's behind left of and or not , . "
-    "pick up how many are there please robot could you find me that is largest holding 🍎 é _ - ( 0".split()
-)
+WORDS = """a the all both one two 3 red small orange mug boxes object one's behind left of and or
+not , . pick up how many are there please robot could you find me that is largest holding 🍎 é _ -
+( 0 """
+VOCABULARY = st.sampled_from(WORDS.split())
 
 
 @given(st.one_of(st.text(), st.lists(VOCABULARY, max_size=12).map(" ".join)))
