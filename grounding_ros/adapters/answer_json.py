@@ -86,7 +86,7 @@ def _yaw(objects: Objects3D, row: int) -> float:
 
 
 def _numbers(values: Iterable[float]) -> list[float] | None:
-    """The numbers, or None when one is absent."""
+    """Return the numbers, or None when one is absent."""
     numbers = [_number(value) for value in values]
     return None if None in numbers else numbers  # type: ignore[return-value]
 
