@@ -8,23 +8,10 @@ from importlib.resources import files
 from typing import Any
 
 from lark import Lark, Token, UnexpectedToken
-from lark.lexer import Lexer
 
 from grounding_ros.language.tags import CONTENT
 
-
-class _NoLexer(Lexer):
-    """The tokens are fed by hand; lark only asks for a lexer to exist."""
-
-    def __init__(self, conf: Any) -> None: ...
-
-    def lex(self, *_: Any) -> Any:
-        return iter(())
-
-
-_GRAMMAR = Lark(
-    files(__package__).joinpath("grammar.lark").read_text("utf-8"), parser="lalr", lexer=_NoLexer
-)
+_GRAMMAR = Lark(files(__package__).joinpath("grammar.lark").read_text("utf-8"), parser="lalr")
 
 
 @dataclass(frozen=True)

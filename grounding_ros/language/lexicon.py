@@ -26,12 +26,13 @@ COMMANDS = MappingProxyType(
         "FIND": _rows(
             "find, find me, locate, look for, look at, search for, show, show me, point at, point "
             "to, point out, detect, identify, highlight, segment, spot, select, choose, mark,"
-            "where is, where are, which is, which one is, which ones are"
+            "where is, where are, which is, which one is, which ones are, take a look at"
         ),
         "PICK": _rows(
             "pick, pick up, pick out, grab, grab me, grasp, get, get me, take, lift, lift up,"
             "fetch, fetch me, bring, bring me, give me, hand me, hand over, pass me, pass,"
-            "collect, retrieve, reach for, get hold of, i want, i need, i would like"
+            "collect, retrieve, reach for, get hold of, i want, i need, i would like,"
+            "can i have, could i have, may i have, let me have, can i get, could i get"
         ),
         "COUNT": _rows(
             "how many, count, count up, number of, the number of, what is the number of, how many "
@@ -39,6 +40,13 @@ COMMANDS = MappingProxyType(
         ),
     }
 )
+
+OTHER_COMMANDS = _rows(
+    "put, place, move, push, pull, drop, throw, stack, unstack, pour, rotate, turn, flip, slide,"
+    "insert, hang, drive, navigate, follow, wipe, wash, press, sort, arrange, separate, release,"
+    "swap, remove, describe, walk, point, touch"
+)
+"""What we cannot do, so that "push boxes" is not taken for some kind of boxes."""
 
 THERE = _rows(
     "are there, there are, are visible, can be seen, can you see, do you see, do you count, can "
@@ -108,6 +116,7 @@ OTHER_CLOSED_WORDS = _rows(
     "older, thicker, thinner, higher, heavier, darker, brighter, more, less, most, least, very,"
     "first, second, third, fourth, fifth, sixth, last, other, others, another, same, different,"
     "only, remaining, rest,"
+    "few, several, many, much, enough,"
     # Negation and the like
     "no, not, never, none, neither, nor, except, excluding, zero, but,"
     # Pronouns
@@ -133,6 +142,8 @@ COLOURS = _rows(
     "multicolored, reddish, greenish, bluish, yellowish, brownish"
 )
 SHADES = _rows("dark, light, bright, pale, deep, faint, shiny, matte, glossy")
+FILLERS = _rows("colored, coloured, color, colour")
+"""After a colour they add nothing: "the tan coloured cat"."""
 SIZES = _rows(
     "big, large, huge, giant, small, little, tiny, mini, medium, tall, short, long, wide, narrow,"
     "thick, thin, flat, high, low, deep, shallow, fat, slim"
@@ -162,11 +173,13 @@ ALSO_NOUNS = _rows(
 )
 """Adjectives that can be the thing itself: "the orange"."""
 
-NOUNS_IN_ING = _rows(
+NO_PARTICIPLES = _rows(
     "ring, earring, string, spring, painting, drawing, building, icing, clothing, wing, king,"
-    "bowling, covering, sling, thing, pudding, dressing, stuffing, bearing, railing, ceiling"
+    "bowling, covering, sling, thing, pudding, dressing, stuffing, bearing, railing, ceiling,"
+    "seed, weed, shed, sled, reed, moped, colored, coloured, shaped, sized, patterned, flavored,"
+    "flavoured, handled, sided"
 )
-"""They end in -ing and are no verbs."""
+"""They end in -ing or -ed and start no clause after a noun: "a leaf shaped bowl"."""
 
 COMPOUNDS = _rows(
     "teddy bear, hot dog, ice cream, remote control, cell phone, mobile phone, potted plant,"

@@ -12,7 +12,8 @@ from grounding_ros.language.nouns import is_plural, singular
 from grounding_ros.language.words import PAUSES, Word
 
 CONTENT = frozenset({"ADJECTIVE", "NOUN"})
-_LONGEST = 5  # words in the longest row of a table that is matched as a whole
+LONGEST_ROW = 5
+"""Words in the longest row of a table that is matched as a whole."""
 
 
 def tag(words: Sequence[Word]) -> list[Token]:
@@ -60,14 +61,14 @@ def _is_pause(word: Word) -> bool:
 
 def _match_start(words: Sequence[Word], rows: Collection[str]) -> int:
     """Count the words that the longest row takes at the beginning; 0 for none."""
-    heard = [word.text for word in words[:_LONGEST]]
+    heard = [word.text for word in words[:LONGEST_ROW]]
     sizes = range(len(heard), 0, -1)
     return next((size for size in sizes if " ".join(heard[:size]) in rows), 0)
 
 
 def _match_end(words: Sequence[Word], rows: Collection[str]) -> int:
     """Count the words that the longest row takes at the end; 0 for none."""
-    heard = [word.text for word in words[-_LONGEST:]]
+    heard = [word.text for word in words[-LONGEST_ROW:]]
     sizes = range(len(heard), 0, -1)
     return next((size for size in sizes if " ".join(heard[-size:]) in rows), 0)
 
@@ -83,7 +84,8 @@ def _tagged(words: list[Word]) -> Iterable[Token]:
             terminal = "NOUN"
         else:
             size, terminal = 1, _terminal(ahead, before)
-        yield _token(terminal, ahead[:size])
+        if not _is_filler(ahead, before):
+            yield _token(terminal, ahead[:size])
         at, before = at + size, terminal
 
 
@@ -103,15 +105,21 @@ def _terminal(ahead: list[Word], before: str) -> str:
         before in CONTENT or (before in {"THE", "A"} and not _is_content(following))
     ):
         return "NOUN"  # "the red one", not "one red box"
-    if word in lexicon.NUMBERS or (word.isdecimal() and len(word) < 4 and int(word) > 0):
+    if word in lexicon.NUMBERS or _is_count(word):
         return "NUMBER"
+    if not before and following and word in lexicon.OTHER_COMMANDS:
+        return "UNKNOWN"
     if word in {"or", "and", "of"}:
         return word.upper()
     if word in PAUSES:
         return "PAUSE"
-    if not _is_content(word) or (before == "NOUN" and _is_participle(word)):
+    if not _is_content(word) or word.isdecimal() or (before == "NOUN" and _is_participle(word)):
         return "UNKNOWN"
     return "ADJECTIVE" if word in lexicon.ADJECTIVES else "NOUN"
+
+
+def _is_count(word: str) -> bool:
+    return word.isdecimal() and len(word) < 4 and int(word) > 0
 
 
 def _is_content(word: str) -> bool:
@@ -126,9 +134,16 @@ def _is_content(word: str) -> bool:
     ) or word in lexicon.COMPOUNDS
 
 
+def _is_filler(ahead: list[Word], before: str) -> bool:
+    """Tell whether the first word adds nothing: "the tan coloured cat"."""
+    is_last = len(ahead) < 2 or not _is_content(ahead[1].text)
+    return before == "ADJECTIVE" and ahead[0].text in lexicon.FILLERS and not is_last
+
+
 def _is_participle(word: str) -> bool:
-    """Tell whether a word after a noun starts a clause: "the man holding"."""
-    return word.endswith("ing") and word not in lexicon.NOUNS_IN_ING
+    """Tell whether a word after a noun starts a clause: "the man holding", "the cat seated"."""
+    is_short = len(word) < 5  # "bed", "king"
+    return word.endswith(("ing", "ed")) and not is_short and word not in lexicon.NO_PARTICIPLES
 
 
 def _pauses(tokens: list[Token]) -> list[Token]:
