@@ -7,6 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 _PALE = 0.3
+_WHITE = 68.0
+_NEUTRAL = 9.0
+_BLUISH = 20.0
+_OVERLAP = 10.0
 
 COLORS = (
     "black", "gray", "white", "red", "orange", "yellow",
@@ -15,16 +19,16 @@ COLORS = (
 """The eleven basic colour terms (Berlin and Kay, 1969) and beige, common among packagings."""
 
 _HUES = (
-    ("red", 15.0, 44.0),
-    ("orange", 44.0, 72.0),
-    ("yellow", 72.0, 108.0),
-    ("green", 108.0, 200.0),
-    ("blue", 200.0, 300.0),
-    ("purple", 300.0, 335.0),
-    ("pink", 335.0, 375.0),
+    ("red", 0.0, 47.0),
+    ("orange", 47.0, 82.0),
+    ("yellow", 82.0, 112.0),
+    ("green", 112.0, 192.0),
+    ("blue", 192.0, 312.0),
+    ("purple", 312.0, 352.0),
+    ("red", 352.0, 360.0),
 )
-"""Hue angles of CIELCh in degrees at full chroma, about the focal colours of Sturges and
-Whitfield (Color Research and Application, 1995)."""
+"""Hue angles of CIELCh, degrees, of strong colours. The borders lie between the focal colours of
+Sturges and Whitfield (Color Research and Application, 1995), blue reaching as far as sRGB's."""
 
 
 def balanced_lab(rgb: NDArray[np.uint8], gains: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -55,35 +59,57 @@ def white_gains(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
     return gains
 
 
-def color_indices(lab: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Return the index into COLORS for CIELAB colours (..., 3)."""
-    lightness = lab[..., 0]
-    chroma = np.hypot(lab[..., 1], lab[..., 2])
-    hue = np.rad2deg(np.arctan2(lab[..., 2], lab[..., 1])) % 360
-    hue = np.where(hue < _HUES[0][1], hue + 360, hue)
-    names = np.full(lightness.shape, COLORS.index("red"), np.uint8)
-    for name, low, high in _HUES:
-        names[(hue >= low) & (hue < high)] = COLORS.index(name)
+def color_indices(lab: NDArray[np.float32], turn: float = 0.0) -> NDArray[np.uint8]:
+    """Return the index into COLORS for CIELAB colours (..., 3), their hue turned by degrees."""
+    lightness, a, b = lab[..., 0], lab[..., 1], lab[..., 2]
+    chroma = np.hypot(a, b)
+    hue = (np.rad2deg(np.arctan2(b, a)) + turn) % 360
+    names = np.zeros(lightness.shape, np.uint8)
 
-    def rename(to: str, where: NDArray[np.bool_]) -> None:
-        names[where] = COLORS.index(to)
+    def name(color: str, where: NDArray[np.bool_]) -> None:
+        names[where] = COLORS.index(color)
 
-    warm = (hue >= 30) & (hue < 108)
-    rename("pink", (hue >= 15) & (hue < 40) & (lightness > 65) & (chroma < 45))
-    rename("purple", (hue >= 335) & (lightness < 35))
-    # Dark or dull orange and yellow have names of their own.
-    rename("brown", warm & (hue < 72) & (lightness < 58) & (chroma < 55))
-    rename("brown", warm & (lightness < 45) & (chroma < 45))
-    rename("beige", warm & (hue >= 50) & (chroma < 28) & (lightness >= 60))
-    gray = chroma < np.where(warm, 11, 9)
-    rename("gray", gray)
-    rename("white", gray & (lightness > 68))
-    rename("black", (lightness < 22) | (gray & (lightness < 28)))
+    for color, low, high in _HUES:
+        name(color, (hue >= low) & (hue < high))
+    reddish = (hue < 47) | (hue >= 325)
+    name("pink", reddish & (lightness > 62) & (chroma < 75))
+    # Dark or dull orange is brown, dark yellow too; pale, it is beige.
+    name("brown", (hue >= 10) & (hue < 47) & (chroma < 25) & (lightness <= 62))
+    name("brown", (hue >= 47) & (hue < 82) & ((lightness < 48) | (chroma < 32)))
+    name("brown", (hue >= 82) & (hue < 100) & (lightness < 45))
+    name("beige", (hue >= 47) & (hue < 100) & (chroma < 28) & (lightness > 62))
+    # Light is rarely quite white: it drifts towards blue, where eyes forgive it most.
+    along_b = np.where(b < 0, _BLUISH * np.clip(lightness / 60 - 0.2, 0.5, 1.0), _NEUTRAL)
+    gray = (a / _NEUTRAL) ** 2 + (b / along_b) ** 2 < 1
+    name("gray", gray)
+    name("white", gray & (lightness > _WHITE))
+    name("black", (lightness < 18) | (gray & (lightness < 28)))
     return names
 
 
-def color_shares(indices: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Return (len(COLORS),) the share of each colour among an object's pixels (M,)."""
-    counts = np.bincount(indices.ravel(), minlength=len(COLORS))
+def color_shares(lab: NDArray[np.float32], turn: float = 0.0) -> NDArray[np.float64]:
+    """Return (len(COLORS),) the share of each colour among an object's pixels, CIELAB (M, 3).
+
+    A white thing is gray in its own shade: where the brightest of its gray is white, the lighter
+    gray is white too.
+    """
+    indices = color_indices(lab, turn)
+    white, gray = COLORS.index("white"), COLORS.index("gray")
+    pale = (indices == gray) | (indices == white)
+    if pale.any() and np.percentile(lab[pale, 0], 75) > _WHITE:
+        indices[pale & (lab[:, 0] > _WHITE - 20)] = white
+    counts = np.bincount(indices, minlength=len(COLORS))
     shares: NDArray[np.float64] = counts / max(counts.sum(), 1)
     return shares
+
+
+def color_truths(lab: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return (len(COLORS),) how true each colour is of an object with pixels (M, 3), 0 to 1.
+
+    A colour is true that a good part of the object has. Near the border of two names either may be
+    said, so neighbouring hues count too, with less weight.
+    """
+    turned = np.max([color_shares(lab, turn) for turn in (-_OVERLAP, _OVERLAP)], axis=0)
+    share = np.maximum(color_shares(lab), 0.7 * turned)
+    truths: NDArray[np.float64] = np.clip((share - 0.1) / 0.2, 0, 1)
+    return truths

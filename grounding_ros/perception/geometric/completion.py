@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from grounding_ros.perception.geometric.colors import color_indices, color_shares
+from grounding_ros.perception.geometric.colors import color_shares
 from grounding_ros.perception.geometric.labels import members, nearest_label
+from grounding_ros.perception.geometric.measures import bend_radius
 from grounding_ros.perception.geometric.surface import Surface
 
 _SAMPLES = 1000
@@ -92,27 +93,19 @@ def _parts(surface: Surface, labels: NDArray[np.int32]) -> list[_Part]:
         normal = np.linalg.eigh((face - center).T @ (face - center))[1][:, 0]
         noise = float(np.median(surface.noise.ravel()[pixels]))
         uneven = float(np.abs((face - center) @ normal).mean())
-        names = color_indices(flat["lab"][pixels])
         parts.append(
             _Part(
                 label=label,
                 center=center,
                 normal=normal * np.sign(normal @ normals.mean(axis=0)),
                 flat=bool(main.mean() > 0.5 and uneven < _STEP + noise),
-                radius=_radius(points, normals),
+                radius=bend_radius(points, normals),
                 top=float(np.percentile(surface.heights.ravel()[pixels], 98)),
                 noise=noise,
-                colors=color_shares(names),
+                colors=color_shares(flat["lab"][pixels]),
             )
         )
     return parts
-
-
-def _radius(points: NDArray[np.float32], normals: NDArray[np.float32]) -> float:
-    """Return the radius of the ball that the surface bends about, in the least-squares sense."""
-    p, n = points - points.mean(axis=0), normals - normals.mean(axis=0)
-    bend = float((n * n).sum())
-    return float((p * n).sum()) / bend if bend > 0.04 * len(points) else np.inf
 
 
 def _inside(

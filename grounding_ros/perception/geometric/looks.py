@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from grounding_ros.perception.geometric.colors import COLORS
 from grounding_ros.perception.geometric.measures import Measures
@@ -23,8 +21,10 @@ class Look:
     measures: Measures
     certainty: float
     """0 to 1, that this is an object: few pixels say little."""
-    colors: NDArray[np.float64]
-    """(12,) share of each of COLORS."""
+    main_color: str
+    """The one of COLORS that most of it has."""
+    colors: dict[str, float]
+    """How true each of COLORS is of it, 0 to 1."""
     lightness: float
     """Mean CIELAB lightness, 0 to 100."""
     shapes: dict[str, float]
@@ -42,7 +42,7 @@ def truth(look: Look, question: Question) -> float | None:
     if question.aspect == "shape":
         return _shape(look, question.value)
     if question.aspect == "color":
-        return _ramp(float(look.colors[COLORS.index(question.value)]), 0.10, 0.30)
+        return look.colors[question.value]
     if question.aspect == "shade":
         return _shade(look, question.value)
     if question.aspect == "size":
@@ -52,7 +52,10 @@ def truth(look: Look, question: Question) -> float | None:
 
 def words(look: Look) -> tuple[str, ...]:
     """Return the words that are more true than not, the surest colour first, shape last."""
-    colors = [name for name in _by_share(look) if (_true(look, "color", name))]
+    colors = sorted(
+        (color for color in COLORS if _true(look, "color", color)),
+        key=lambda color: (color != look.main_color, -look.colors[color]),
+    )
     sizes = [name for name in ("small", "medium", "large") if _true(look, "size", name)]
     forms = [name for name in _FORMS if _true(look, "form", name)]
     shapes = [name for name in SHAPES if _true(look, "shape", name)]
@@ -64,11 +67,7 @@ def name(look: Look) -> str:
     best = max(SHAPES, key=lambda shape: _shape(look, shape))
     noun = best if _shape(look, best) >= 0.5 else "object"
     noun = {"cylinder": "can"}.get(noun, noun)
-    return f"{_by_share(look)[0]} {noun}"
-
-
-def _by_share(look: Look) -> Sequence[str]:
-    return [COLORS[i] for i in np.argsort(-look.colors, kind="stable")]
+    return f"{look.main_color} {noun}"
 
 
 def _true(look: Look, aspect: str, value: str) -> bool:
@@ -88,7 +87,7 @@ def _shade(look: Look, value: str) -> float:
         return _ramp(look.lightness, 55, 40)
     if value == "light":
         return _ramp(look.lightness, 55, 70)
-    return _ramp(float((look.colors > 0.12).sum()), 2, 4)
+    return _ramp(sum(degree > 0.2 for degree in look.colors.values()), 2, 4)
 
 
 def _size(look: Look, value: str) -> float:

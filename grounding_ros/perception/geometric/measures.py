@@ -64,6 +64,17 @@ def measure(points: NDArray[np.float32], normals: NDArray[np.float32], plane: Pl
     )
 
 
+def bend_radius(points: NDArray[np.float32], normals: NDArray[np.float32]) -> float:
+    """Return the radius of the ball that a surface bends about, in the least-squares sense.
+
+    Negative where it bends the hollow way, infinite where it hardly bends; metres, from points
+    (M, 3) and normals (M, 3).
+    """
+    p, n = points - points.mean(axis=0), normals - normals.mean(axis=0)
+    bend = float((n * n).sum())
+    return float((p * n).sum()) / bend if bend > 0.04 * len(points) else np.inf
+
+
 def _upright(normal: NDArray[np.float64]) -> NDArray[np.float64]:
     """(3, 3) rotation of the optical frame to one whose third axis is `normal`."""
     aside = np.cross(normal, (0.0, 0.0, 1.0))

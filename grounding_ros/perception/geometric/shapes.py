@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from grounding_ros.perception.geometric.measures import Measures
+from grounding_ros.perception.geometric.measures import Measures, bend_radius
 
 SHAPES = ("box", "cylinder", "ball", "bowl")
 
@@ -57,22 +57,18 @@ def _fourfold(normals: NDArray[np.float32], axis: NDArray[np.float64]) -> float:
 
 def _ball(measures: Measures) -> float:
     """How well points and normals agree on one centre and radius, relative to the radius."""
-    points, normals = measures.points.astype(float), measures.normals.astype(float)
-    p, n = points - points.mean(axis=0), normals - normals.mean(axis=0)
-    spread = float((n**2).sum())
-    if spread < 0.05 * len(points):
+    radius = bend_radius(measures.points, measures.normals)
+    if not 0 < radius < np.inf:
         return 0.0
-    radius = float((p * n).sum()) / spread
-    if radius <= 0:
-        return 0.0
-    error = np.sqrt(((p - radius * n) ** 2).sum(axis=1).mean())
+    centers = measures.points - np.float32(radius) * measures.normals
+    error = np.sqrt(((centers - centers.mean(axis=0)) ** 2).sum(axis=1).mean())
     return float(np.clip((0.35 - error / radius) / 0.15, 0, 1))
 
 
 def _hollow(measures: Measures) -> float:
-    """How sure it is that one looks into it: surface that faces the axis it surrounds."""
+    """How sure it is that one looks into it: a surface that faces the axis it bends about."""
     outward = measures.points[:, :2] - np.array(measures.center, np.float32)
-    inward = np.einsum("mk,mk->m", outward, measures.normals[:, :2])
-    reach = 0.1 * measures.length
-    share = float((inward < -0.3 * reach).mean())
-    return float(np.clip((share - 0.12) / 0.13, 0, 1))
+    inward = np.einsum("mk,mk->m", outward, measures.normals[:, :2]) < -0.03 * measures.length
+    if inward.sum() < 30 or bend_radius(measures.points[inward], measures.normals[inward]) > 0:
+        return 0.0
+    return float(np.clip((inward.mean() - 0.05) / 0.1, 0, 1))

@@ -10,7 +10,7 @@ import numpy as np
 from grounding_ros.errors import BackendError
 from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.language.instruction import Phrase
-from grounding_ros.perception.geometric.colors import color_indices, color_shares
+from grounding_ros.perception.geometric.colors import COLORS, color_shares, color_truths
 from grounding_ros.perception.geometric.instances import Instances, find_instances
 from grounding_ros.perception.geometric.labels import members
 from grounding_ros.perception.geometric.looks import Look, name, truth, words
@@ -110,7 +110,8 @@ def _looks(instances: Instances, upright_known: bool) -> list[Look]:
             Look(
                 measures=measures,
                 certainty=count / (count + _DOUBTFUL),
-                colors=color_shares(color_indices(lab[pixels])),
+                main_color=COLORS[int(color_shares(lab[pixels]).argmax())],
+                colors=dict(zip(COLORS, color_truths(lab[pixels]).tolist(), strict=True)),
                 lightness=float(lab[pixels, 0].mean()),
                 shapes=shape_scores(measures),
                 typical_size=measures.girth,
