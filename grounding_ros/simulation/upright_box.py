@@ -1,0 +1,60 @@
+"""The smallest upright box around points: the 3D truth of an object as it lies."""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from grounding_ros.simulation.shapes import Triple
+
+_ALIKE = 0.01
+
+
+def upright_box(points: NDArray[np.float64]) -> tuple[Triple, Triple, float]:
+    """Return centre, full size and yaw of the gravity-aligned box of least footprint.
+
+    Parameters
+    ----------
+    points
+        (M, 3) metres, in a frame whose z is up; their hull is the object's.
+
+    Returns
+    -------
+    center
+        Metres.
+    size
+        Along the box's own x, y and z, metres; x is the longer horizontal side.
+    yaw
+        Of the box's x axis about z, radians in [-pi/2, pi/2). A square footprint, whose two sides
+        are alike within 1 %, has it in [-pi/4, pi/4); a round one, which has no direction, 0.
+    """
+    flat = points[:, :2]
+    middle = flat.mean(axis=0)  # float32 hulls are exact to nanometres near the origin
+    hull = cv2.convexHull((flat - middle).astype(np.float32)).reshape(-1, 2).astype(np.float64)
+    sides = np.roll(hull, -1, axis=0) - hull
+    angles = np.arctan2(sides[:, 1], sides[:, 0])
+    widths = np.array([np.ptp(_turned(hull, angle), axis=0) for angle in angles])
+    yaw = float(angles[np.argmin(widths.prod(axis=1))])
+    if np.ptp(widths) <= _ALIKE * widths.max():
+        yaw = 0.0
+    turned = _turned(hull, yaw)
+    width, depth = np.ptp(turned, axis=0)
+    if width < depth:
+        yaw, width, depth = yaw + math.pi / 2, depth, width
+    period = math.pi / 2 if width - depth <= _ALIKE * width else math.pi
+    yaw = (yaw + period / 2) % period - period / 2
+    turned = _turned(hull, yaw)
+    width, depth = np.ptp(turned, axis=0)
+    x, y = _turned(((turned.min(axis=0) + turned.max(axis=0)) / 2)[None], -yaw)[0] + middle
+    low, high = points[:, 2].min(), points[:, 2].max()
+    center = (float(x), float(y), float((low + high) / 2))
+    return center, (float(width), float(depth), float(high - low)), yaw
+
+
+def _turned(points: NDArray[np.float64], angle: float) -> NDArray[np.float64]:
+    """Return (N, 2) points in axes turned by `angle` about z."""
+    c, s = math.cos(angle), math.sin(angle)
+    return np.asarray(points @ np.array([[c, -s], [s, c]]))
