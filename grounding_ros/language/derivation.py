@@ -9,7 +9,7 @@ from typing import Any
 
 from lark import Lark, Token, UnexpectedToken
 
-from grounding_ros.language.tags import CONTENT
+from grounding_ros.language.conjunctions import CONTENT
 
 _GRAMMAR = Lark(files(__package__).joinpath("grammar.lark").read_text("utf-8"), parser="lalr")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from grounding_ros.language.lexicon import CONTRACTIONS
@@ -14,6 +15,9 @@ _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "`": "'", "\u201c": '"', 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[^\w\s\"']|_")
 PAUSES = frozenset(",.;:!?-")
 """Punctuation between or after parts of a sentence."""
+
+LONGEST_ROW = 5
+"""Words in the longest row of a table of the lexicon."""
 
 
 @dataclass(frozen=True)
@@ -42,3 +46,17 @@ def split(sentence: str) -> tuple[Word, ...]:
         for part in CONTRACTIONS.get(heard, heard).split():
             words.append(Word(part, match.start(), match.end()))
     return tuple(words)
+
+
+def rows_at_start(words: Sequence[Word], rows: Collection[str]) -> int:
+    """Count the words that the longest row of a table takes at the beginning; 0 for none."""
+    heard = [word.text for word in words[:LONGEST_ROW]]
+    sizes = range(len(heard), 0, -1)
+    return next((size for size in sizes if " ".join(heard[:size]) in rows), 0)
+
+
+def rows_at_end(words: Sequence[Word], rows: Collection[str]) -> int:
+    """Count the words that the longest row of a table takes at the end; 0 for none."""
+    heard = [word.text for word in words[-LONGEST_ROW:]]
+    sizes = range(len(heard), 0, -1)
+    return next((size for size in sizes if " ".join(heard[-size:]) in rows), 0)

@@ -1,7 +1,7 @@
 import pytest
 
 from grounding_ros.language import lexicon, parse
-from grounding_ros.language.tags import LONGEST_ROW
+from grounding_ros.language.words import LONGEST_ROW
 
 TABLES = {
     name: table
