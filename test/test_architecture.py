@@ -37,7 +37,7 @@ ONLY_IN = {
     "rclpy": {"ros"},
     "torch": {"perception"},
     "transformers": {"perception"},
-    "onnxruntime": {"perception"},
+    "onnxruntime": {"perception", "doctor"},  # the doctor names the GPU providers
     "open3d": {"geometry"},
     "mujoco": {"simulation"},
 }

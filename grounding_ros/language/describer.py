@@ -47,7 +47,7 @@ def distinctions(
 ) -> tuple[str, ...]:
     """Describe each object so that it fits no other of `rows`, by what is known of them.
 
-    Names come first, then words found true of one only, then left and right, top and bottom, and
+    Names come first, then a word found true of one only, then left and right, top and bottom, and
     larger and smaller.
 
     Parameters
@@ -87,8 +87,8 @@ def _within(
 ) -> list[str]:
     """Tell objects of one name apart; [] when that cannot be done."""
     own = _own_attributes(detections, rows, name)
-    if all(own) and len(set(own)) == len(own):
-        return [f"the {words} {name}" for words in own]
+    if all(own) and " " not in name:  # else "the green yellow box"
+        return [f"the {word} {name}" for word in own]
     height, width = detections.image_size
     boxes = detections.boxes[list(rows)]
     places = (
@@ -105,11 +105,10 @@ def _within(
 
 
 def _own_attributes(detections: Detections, rows: Sequence[int], name: str) -> list[str]:
-    """Return for each object the words that are true of it and of no other of `rows`."""
+    """Return for each object one word that is true of it and of no other of `rows`, or ""."""
     count = Counter(word for row in rows for word in set(detections.attributes[row]))
-    known = set(name.split())
     return [
-        " ".join(w for w in detections.attributes[row] if count[w] == 1 and w not in known)
+        next((word for word in detections.attributes[row] if count[word] == 1 and word != name), "")
         for row in rows
     ]
 

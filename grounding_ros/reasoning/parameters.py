@@ -12,7 +12,7 @@ class ReasoningParameters:
     """Parameters of the resolver."""
 
     match_threshold: float = parameter(
-        0.05,
+        0.3,
         "An object fits a phrase when its match is at least this, 0 to 1.",
         minimum=1e-6,
         maximum=1.0,

@@ -47,6 +47,14 @@ def scene(*objects, sizes=None):
             ["the red box", "the blue box"],
         ),
         (
+            [("box", "red tall", 20, 50), ("box", "tall blue flat", 80, 50)],
+            ["the red box", "the blue box"],
+        ),
+        (
+            [("red box", "tall", 20, 50), ("red box", "flat", 80, 50)],
+            ["the red box on the left", "the red box on the right"],
+        ),
+        (
             [("red box", "red box", 80, 50), ("red box", "red box", 20, 50)],
             ["the red box on the right", "the red box on the left"],
         ),

@@ -123,7 +123,10 @@ def test_alternatives(text, matches, second, status, chosen, count):
     ("margin", "chosen"), [(0.0, (0,)), (0.19, (0,)), (0.21, (0, 1)), (0.9, (0, 1, 2))]
 )
 def test_the_margin_is_a_fraction_of_the_best_match(margin, chosen):
-    assert resolved("the box", [0.5, 0.4, 0.1], ambiguity_margin=margin).chosen == chosen
+    assert (
+        resolved("the box", [0.5, 0.4, 0.1], ambiguity_margin=margin, match_threshold=0.05).chosen
+        == chosen
+    )
 
 
 def test_the_threshold_decides_what_fits():
@@ -247,4 +250,4 @@ def test_absent_only_when_judged(matches, unjudged):
     assert not (unjudged and resolution.status in {Status.NOT_FOUND, Status.GROUNDED})
     assert (resolution.count is None) == bool(unjudged)
     if resolution.status is Status.NOT_FOUND:
-        assert not any(match >= 0.05 for match in matches)
+        assert not any(match >= ReasoningParameters().match_threshold for match in matches)
