@@ -16,7 +16,7 @@ from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.geometry.projection import rays
 from grounding_ros.geometry.standing import REACH, beneath, foot
 from grounding_ros.geometry.statistics import extent, mean_point
-from grounding_ros.geometry.surface import eroded, main_layer
+from grounding_ros.geometry.surface import main_layer
 from grounding_ros.geometry.transforms import transform_covariance, transform_points
 from grounding_ros.geometry.uncertainty import center_covariance
 from grounding_ros.scene import CameraPose, Detections, Frame, Objects3D
@@ -73,19 +73,31 @@ class Lifter:
 
     def _box(self, crop: _Crop, around: Level) -> _Row:
         settings = self._parameters
-        believed = (crop.depth >= settings.min_depth_m) & (crop.depth <= settings.max_depth_m)
-        inside = eroded(crop.mask, settings.erosion_px) & believed
+        believed = crop.believed(settings.min_depth_m, settings.max_depth_m)
+        inside = crop.mask & believed
         self._enough(inside, crop.mask, "have depth")
-        surface = main_layer(crop.depth, inside, crop.pixel, settings.depth_noise)
+        surface = main_layer(
+            crop.depth,
+            inside,
+            pixel=crop.pixel,
+            noise=settings.depth_noise,
+            rim_px=settings.rim_px,
+        )
         count = self._enough(surface, crop.mask, "lie on one surface")
         points = around.leveled(crop.points(surface))
         if around.source:
             middle = mean_point(points)
             strip = beneath(crop.mask, around.down_in_image(middle)) & believed
             ground = around.leveled(crop.points(strip))[:, 2]
-            floor = around.floor_height(middle[0], middle[1])
             lowest, _ = extent(points[:, 2])
-            box = upright_box(points, foot(lowest, ground, floor, settings.max_hidden_m))
+            bottom = foot(
+                lowest,
+                ground,
+                around.floor_height(middle[0], middle[1]),
+                max_hidden=settings.max_hidden_m,
+                noise=settings.depth_noise * crop.depth[surface].max() ** 2,
+            )
+            box = upright_box(points, bottom)
         else:
             box = aligned_box(points)
         center = around.level_from_camera.T @ box.center
@@ -142,8 +154,13 @@ class _Crop:
             1 / min(frame.intrinsics.fx, frame.intrinsics.fy),
         )
 
+    def believed(self, near: float, far: float) -> NDArray[np.bool_]:
+        """(h, w) True where depth is in range, which NaN never is, and the lens has a ray."""
+        in_range = (self.depth >= near) & (self.depth <= far)
+        return np.asarray(in_range & ~np.isnan(self.rays[..., 0]))
+
     def points(self, where: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """(M, 3) metres in the optical frame, of the pixels `where` is True and a ray exists."""
+        """(M, 3) metres in the optical frame, of the pixels where `where` is True."""
         z = self.depth[where]
         points = np.empty((len(z), 3), np.float32)
         np.multiply(_chosen(self.rays, where), z[:, None], out=points[:, :2])

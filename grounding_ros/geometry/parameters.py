@@ -27,10 +27,10 @@ class LiftingParameters:
         minimum=0.0,
         maximum=1.0,
     )
-    erosion_px: int = parameter(
-        0,
-        "Rim of each mask that is left out, pixels; for segmenters whose outlines take in the "
-        "background. The boxes shrink by it.",
+    rim_px: int = parameter(
+        2,
+        "Rim of each mask, pixels, that counts only where its depth continues the inside; for "
+        "segmenters whose outlines take in the background.",
         minimum=0,
         maximum=20,
     )

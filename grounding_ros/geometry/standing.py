@@ -39,7 +39,12 @@ def beneath(mask: NDArray[np.bool_], down: tuple[float, float]) -> NDArray[np.bo
 
 
 def foot(
-    lowest: float, beneath: NDArray[np.floating], floor: float | None, max_hidden: float
+    lowest: float,
+    ground: NDArray[np.floating],
+    floor: float | None,
+    *,
+    max_hidden: float,
+    noise: float = 0.0,
 ) -> float:
     """Return the height on which an object stands.
 
@@ -53,18 +58,19 @@ def foot(
     ----------
     lowest
         Height of the object's lowest visible point, metres.
-    beneath
+    ground
         (K,) heights of the surface seen just below the object; empty when nothing is known of it.
     floor
         Height of the support plane under the object, None when there is none.
-    max_hidden
-        Metres.
+    max_hidden, noise
+        Metres; the standard deviation of depth at the object.
     """
-    ground = floor
-    if len(beneath):
-        seen = float(np.median(beneath))
-        if seen < lowest + _TOUCHING:
-            ground = seen
-    if ground is None or not lowest - max_hidden <= ground <= lowest + _TOUCHING:
+    touching = lowest + _TOUCHING + 2 * noise
+    base = floor
+    if len(ground):
+        seen = float(np.median(ground))
+        if seen <= touching:
+            base = seen
+    if base is None or not lowest - max_hidden <= base <= touching:
         return lowest
-    return min(ground, lowest)
+    return min(base, lowest)

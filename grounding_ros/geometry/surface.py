@@ -19,15 +19,20 @@ _SAME_LAYER = 0.02
 def main_layer(
     depth: NDArray[np.float32],
     mask: NDArray[np.bool_],
+    *,
     pixel: float,
     noise: float,
+    rim_px: int = 0,
 ) -> NDArray[np.bool_]:
     """Return the pixels whose depth lies on the object's surface.
 
-    Flying pixels (Kinect's interpolation between an object and what is behind it) sit where depth
-    jumps inside the mask; what remains falls into connected parts. The largest part is the object;
-    other parts count when they are not tiny and at the same depth, as behind a thin occluder. There
-    is no cut by distance from the median: it would remove the receding top of an upright box.
+    Flying pixels (a sensor's interpolation between an object and what is behind it) sit where depth
+    jumps inside the mask. What remains falls into connected parts: the largest is the object, and
+    others belong to it when they are not tiny and at the same depth, as behind a thin occluder. The
+    mask's rim, where outlines take in the background, joins last and only where its depth continues
+    a part; else a rim of table would join where the object touches the table.
+
+    There is no cut by distance from the median: it would remove the receding top of an upright box.
 
     Parameters
     ----------
@@ -39,6 +44,8 @@ def main_layer(
         Width of a pixel at one metre, 1 / focal length.
     noise
         Standard deviation of depth at one metre, metres.
+    rim_px
+        Width of the rim, pixels; a mask too narrow to have an inside has no rim.
 
     Returns
     -------
@@ -46,32 +53,10 @@ def main_layer(
         (h, w) True on the surface, a subset of `mask`.
     """
     smooth = _without_jumps(depth, mask, pixel, noise)
-    count, parts, stats, _ = cv2.connectedComponentsWithStats(smooth.view(np.uint8), connectivity=8)
-    if count < 2:
-        return smooth
-    areas = stats[:, cv2.CC_STAT_AREA].copy()
-    areas[0] = 0
-    main = int(np.argmax(areas))
-    keep = np.zeros(count, bool)
-    keep[main] = True
-    layer = depth[parts == main]
-    near, far = float(layer.min()) - _SAME_LAYER, float(layer.max()) + _SAME_LAYER
-    for part in np.flatnonzero(areas > _SMALLEST_PART * areas[main]):
-        if part != main:
-            keep[part] = near < float(np.median(depth[parts == part])) < far
-    return np.asarray(keep[parts])
-
-
-def eroded(mask: NDArray[np.bool_], pixels: int) -> NDArray[np.bool_]:
-    """Return a mask without its rim, or as it is when it is too narrow to spare one.
-
-    Outlines of segmenters are a pixel or two off, and what they take in is background.
-    """
-    if pixels == 0 or min(mask.shape) < 16 * pixels:
-        return mask
-    side = 2 * pixels + 1
-    core = cv2.erode(mask.view(np.uint8), np.ones((side, side), np.uint8), borderValue=1)
-    return core.view(np.bool_) if 2 * np.count_nonzero(core) > np.count_nonzero(mask) else mask
+    inside = _inside(mask, rim_px)
+    if inside is mask:
+        return _main_parts(depth, smooth)
+    return _regrown(_main_parts(depth, smooth & inside), smooth, rim_px)
 
 
 def _without_jumps(
@@ -84,3 +69,37 @@ def _without_jumps(
     z = np.where(mask, depth, np.float32(0))
     allowed = z * np.float32(2 * _STEEPEST * pixel) + z * z * np.float32(_SIGMAS * noise)
     return np.asarray(mask & (steps <= allowed))
+
+
+def _inside(mask: NDArray[np.bool_], rim_px: int) -> NDArray[np.bool_]:
+    """Return the mask without its rim; the mask itself when the rim is more than half of it."""
+    if rim_px == 0:
+        return mask
+    # The border of the image is no outline: beyond it the object goes on.
+    side = 2 * rim_px + 1
+    core = cv2.erode(mask.view(np.uint8), np.ones((side, side), np.uint8), borderValue=1)
+    enough = 2 * np.count_nonzero(core) > np.count_nonzero(mask)
+    return core.view(np.bool_) if enough else mask
+
+
+def _main_parts(depth: NDArray[np.float32], smooth: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    count, parts, stats, _ = cv2.connectedComponentsWithStats(smooth.view(np.uint8), connectivity=8)
+    areas = stats[:, cv2.CC_STAT_AREA].copy()
+    areas[0] = 0  # the background is no part
+    if count <= 2:
+        return smooth
+    main = int(np.argmax(areas))
+    keep = np.arange(count) == main
+    layer = depth[parts == main]
+    near, far = float(layer.min()) - _SAME_LAYER, float(layer.max()) + _SAME_LAYER
+    for part in np.flatnonzero(areas > _SMALLEST_PART * areas[main]):
+        if part != main:
+            keep[part] = near < float(np.median(depth[parts == part])) < far
+    return np.asarray(keep[parts])
+
+
+def _regrown(core: NDArray[np.bool_], smooth: NDArray[np.bool_], steps: int) -> NDArray[np.bool_]:
+    grown, window = core.view(np.uint8), np.ones((3, 3), np.uint8)
+    for _ in range(steps):
+        grown = cv2.dilate(grown, window) & smooth.view(np.uint8)
+    return grown.view(np.bool_)
