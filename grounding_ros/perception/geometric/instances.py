@@ -20,6 +20,7 @@ from grounding_ros.scene import Frame
 
 _MIN_PIXELS = 40
 _CRUMB = 100
+_MAX_GAP = 0.04
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +67,7 @@ def find_instances(
     groups = merged(int(patches.labels.max(initial=0)) + 1, patches.pairs, patches.weights)
     labels = numbered(groups[patches.labels], _MIN_PIXELS)
     labels = _joined(labels, same_object(surface, labels, parameters.max_object_size))
-    labels = _without_crumbs(labels, surface.foreground)
+    labels = _without_crumbs(labels, surface)
     labels = _sized(labels, surface, parameters)
     masks, boxes = _in_frame(labels, surface, frame)
     return Instances(labels, surface, plane, masks, boxes)
@@ -90,7 +91,7 @@ def _joined(labels: NDArray[np.int32], pairs: Sequence[tuple[int, int]]) -> NDAr
     return numbered(groups[labels])
 
 
-def _without_crumbs(labels: NDArray[np.int32], foreground: NDArray[np.bool_]) -> NDArray[np.int32]:
+def _without_crumbs(labels: NDArray[np.int32], surface: Surface) -> NDArray[np.int32]:
     """Give scraps of the foreground to the object they touch most or lie nearest to.
 
     What is as small as noise counts as an object only where it stands alone.
@@ -100,11 +101,12 @@ def _without_crumbs(labels: NDArray[np.int32], foreground: NDArray[np.bool_]) ->
     for crumb in np.flatnonzero((counts > 0) & (counts < _CRUMB)):
         where = labels == crumb
         ring = cv2.dilate(where.astype(np.uint8), square).astype(bool) & ~where
-        around = np.bincount(labels[ring & foreground], minlength=len(counts))
+        around = np.bincount(labels[ring & surface.foreground], minlength=len(counts))
         around[0] = 0
         if around.max() > 0.2 * ring.sum():
             labels = np.where(where, np.int32(around.argmax()), labels)
-    return numbered(np.where(foreground, nearest_label(labels), 0))
+    grown = nearest_label(labels, surface.points, _MAX_GAP)
+    return numbered(np.where(surface.foreground, grown, 0))
 
 
 def _sized(

@@ -28,12 +28,27 @@ def members(labels: NDArray[np.int32]) -> list[NDArray[np.intp]]:
     return np.split(pixels, np.cumsum(counts)[:-1]) if len(counts) else []
 
 
-def nearest_label(labels: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Fill what has no label with the nearest one within reach; 0 beyond."""
+def nearest_label(
+    labels: NDArray[np.int32],
+    points: NDArray[np.float32] | None = None,
+    max_gap: float = np.inf,
+) -> NDArray[np.int32]:
+    """Fill what has no label with that of the nearest labelled pixel; 0 out of its reach.
+
+    With `points` (h, w, 3) that pixel must lie within `max_gap` metres in space too.
+    """
     distance, nearest = cv2.distanceTransformWithLabels(
         (labels == 0).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
     )
-    owner = np.zeros(int(nearest.max()) + 1, np.int32)
-    owner[nearest[labels > 0]] = labels[labels > 0]
-    filled: NDArray[np.int32] = np.where(distance < _REACH, owner[nearest], 0)
+    seeds = np.flatnonzero(labels)
+    owner = np.zeros(int(nearest.max()) + 1, np.intp)
+    owner[nearest.ravel()[seeds]] = seeds
+    loose = np.flatnonzero((labels == 0) & (distance < _REACH))
+    owners = owner[nearest.ravel()[loose]]
+    if points is not None:
+        cloud = points.reshape(-1, 3)
+        close = ((cloud[loose] - cloud[owners]) ** 2).sum(axis=1) < max_gap**2
+        loose, owners = loose[close], owners[close]
+    filled: NDArray[np.int32] = labels.copy()
+    filled.ravel()[loose] = labels.ravel()[owners]
     return filled

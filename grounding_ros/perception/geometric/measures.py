@@ -29,6 +29,8 @@ class Measures:
     """Metres, shorter side of its footprint."""
     center: tuple[float, float]
     """Metres, middle of the footprint."""
+    direction: tuple[float, float]
+    """Unit vector along the footprint's longer side."""
 
     @property
     def size(self) -> float:
@@ -52,7 +54,12 @@ def measure(points: NDArray[np.float32], normals: NDArray[np.float32], plane: Pl
     middle = np.median(upright[:, :2], axis=0)
     reach = np.linalg.norm(upright[:, :2] - middle, axis=1)
     body = upright[reach <= np.percentile(reach, 98)]
-    center, sides, _ = cv2.minAreaRect(np.ascontiguousarray(body[:, :2]))
+    footprint = cv2.minAreaRect(np.ascontiguousarray(body[:, :2]))
+    center, sides, _ = footprint
+    corners = cv2.boxPoints(footprint)
+    edges = corners[1:3] - corners[:2]
+    along = edges[int(np.linalg.norm(edges, axis=1).argmax())]
+    along = along / max(float(np.linalg.norm(along)), 1e-9)
     return Measures(
         points=upright,
         normals=turned,
@@ -61,6 +68,7 @@ def measure(points: NDArray[np.float32], normals: NDArray[np.float32], plane: Pl
         length=float(max(sides)),
         width=float(min(sides)),
         center=(float(center[0]), float(center[1])),
+        direction=(float(along[0]), float(along[1])),
     )
 
 

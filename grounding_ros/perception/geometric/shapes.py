@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +10,7 @@ from grounding_ros.perception.geometric.measures import Measures, bend_radius
 
 SHAPES = ("box", "cylinder", "ball", "bowl")
 
-_NEAR = np.sin(np.deg2rad(25.0))
+_ACROSS = np.sin(np.deg2rad(25.0))
 _ALONG = np.cos(np.deg2rad(25.0))
 
 
@@ -18,40 +19,80 @@ def shape_scores(measures: Measures) -> dict[str, float]:
 
     Of a box or a cylinder every normal is along or across some axis. About that axis a box's
     sides look in directions a right angle apart, a cylinder's in all directions: the fourfold
-    mean `|<exp(4 i azimuth)>|` tells them apart. A ball's normals meet in its centre.
+    mean `|<exp(4 i azimuth)>|` tells them apart. Where only one face is seen its outline has to.
+    A ball's normals meet in its centre.
     """
-    normals = measures.normals
     hollow = _hollow(measures)
-    box = cylinder = 0.0
-    for axis in _axes(normals):
-        cosine = np.abs(normals @ axis)
-        across = cosine < _NEAR
-        explained = float((across | (cosine > _ALONG)).mean())
-        if across.mean() < 0.08:
-            continue
-        fourfold = _fourfold(normals[across], axis)
-        box = max(box, explained * fourfold)
-        cylinder = max(cylinder, explained * (1 - fourfold))
     ball = _ball(measures)
+    face = _unit(np.median(measures.normals, axis=0))
+    if (measures.normals @ face > _ALONG).mean() > 0.9:
+        box, cylinder = _outline(measures, face)
+    else:
+        box, cylinder = _sides(measures)
+    solid = (1 - hollow) * (1 - ball)
     wide = measures.length > 1.2 * measures.height
     return {
-        "box": box * (1 - hollow) * (1 - ball),
-        "cylinder": cylinder * (1 - hollow) * (1 - ball),
+        "box": box * solid,
+        "cylinder": cylinder * solid,
         "ball": ball * (1 - hollow),
         "bowl": hollow if wide else 0.0,
     }
 
 
-def _axes(normals: NDArray[np.float32]) -> list[NDArray[np.float64]]:
-    """Up, and the direction that the normals avoid most: the axis of a lying cylinder."""
-    _, vectors = np.linalg.eigh(normals.T.astype(float) @ normals)
-    return [np.array((0.0, 0.0, 1.0)), vectors[:, 0], vectors[:, 2]]
+def _sides(measures: Measures) -> tuple[float, float]:
+    """How well the normals go with a box and with a cylinder about the best axis."""
+    normals = measures.normals
+    box = cylinder = 0.0
+    for axis in _axes(measures):
+        cosine = np.abs(normals @ axis)
+        across = cosine < _ACROSS
+        if across.mean() < 0.08:
+            continue
+        explained = float((across | (cosine > _ALONG)).mean())
+        fourfold = _fourfold(normals[across], axis)
+        box = max(box, explained * fourfold)
+        cylinder = max(cylinder, explained * (1 - fourfold))
+    return box, cylinder
+
+
+def _axes(measures: Measures) -> list[NDArray[np.float64]]:
+    """Up, along the footprint, and what the normals point to most and least."""
+    normals = measures.normals.astype(float)
+    vectors = np.linalg.eigh(normals.T @ normals)[1]
+    along = np.array((*measures.direction, 0.0))
+    return [np.array((0.0, 0.0, 1.0)), along, vectors[:, 0], vectors[:, 2]]
+
+
+def _outline(measures: Measures, face: NDArray[np.float64]) -> tuple[float, float]:
+    """How well the outline of one face goes with a box and with the end of a cylinder.
+
+    A disc fills the circle about it, a square two thirds of it. What is cut off looks like a box.
+    """
+    first, second = _across(face)
+    flat = np.stack([measures.points @ first, measures.points @ second], axis=1)
+    hull = cv2.convexHull(flat.astype(np.float32))
+    radius = cv2.minEnclosingCircle(hull)[1]
+    fill = float(cv2.contourArea(hull)) / max(np.pi * radius**2, 1e-9)
+    round_ = float(np.clip((fill - 0.75) / 0.15, 0, 1))
+    return 1 - round_, round_
+
+
+def _across(axis: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Two unit vectors square to `axis` and to each other."""
+    other = np.array((1.0, 0.0, 0.0) if abs(axis[0]) < 0.9 else (0.0, 1.0, 0.0))
+    first = _unit(np.cross(axis, other))
+    return first, np.cross(axis, first)
+
+
+def _unit(vector: NDArray[np.floating]) -> NDArray[np.float64]:
+    wide = vector.astype(np.float64)
+    unit: NDArray[np.float64] = wide / max(float(np.linalg.norm(wide)), 1e-9)
+    return unit
 
 
 def _fourfold(normals: NDArray[np.float32], axis: NDArray[np.float64]) -> float:
-    first = np.cross(axis, (1.0, 0.0, 0.0) if abs(axis[0]) < 0.9 else (0.0, 1.0, 0.0))
-    first = first / np.linalg.norm(first)
-    azimuth = np.arctan2(normals @ np.cross(axis, first), normals @ first)
+    first, second = _across(axis)
+    azimuth = np.arctan2(normals @ second, normals @ first)
     return float(np.abs(np.exp(4j * azimuth).mean()))
 
 
@@ -69,6 +110,9 @@ def _hollow(measures: Measures) -> float:
     """How sure it is that one looks into it: a surface that faces the axis it bends about."""
     outward = measures.points[:, :2] - np.array(measures.center, np.float32)
     inward = np.einsum("mk,mk->m", outward, measures.normals[:, :2]) < -0.03 * measures.length
+    # A lid with a raised rim bends the same way, but is not deep.
+    depth = measures.base + measures.height - measures.points[:, 2]
+    inward &= depth > 0.15 * measures.height
     if inward.sum() < 30 or bend_radius(measures.points[inward], measures.normals[inward]) > 0:
         return 0.0
     return float(np.clip((inward.mean() - 0.05) / 0.1, 0, 1))
