@@ -27,11 +27,12 @@ def describe(things: Mapping[int, Pose]) -> tuple[SceneObject, ...]:
     things
         By id: the object, its rotation (3, 3) and its origin (3,) in the base frame, metres.
     """
+    volumes: dict[str, list[float]] = {}
+    for thing, _, _ in things.values():
+        volumes.setdefault(thing.kind.name, []).append(thing.volume)
     return tuple(
-        _object(
-            id, *things[id], _size_word(things[id][0], [thing for thing, _, _ in things.values()])
-        )
-        for id in sorted(things)
+        _object(id, thing, rotation, origin, volumes[thing.kind.name])
+        for id, (thing, rotation, origin) in sorted(things.items())
     )
 
 
@@ -40,14 +41,16 @@ def _object(
     thing: Thing,
     rotation: NDArray[np.float64],
     origin: NDArray[np.float64],
-    size_word: tuple[str, ...],
+    volumes: list[float],
 ) -> SceneObject:
     center, size, yaw = upright_box(thing.points @ rotation.T + origin)
     return SceneObject(
         id=id,
         names=tuple(one for one, _ in thing.kind.names),
         colors=thing.colors,
-        attributes=size_word + _two_tone(thing) + _pose(thing, float(rotation[2, 2])),
+        attributes=_size_word(thing.volume, volumes)
+        + _two_tone(thing)
+        + _pose(thing, float(rotation[2, 2])),
         center_m=_rounded(center),
         size_m=_rounded(size),
         yaw_rad=round(yaw, _DIGITS),
@@ -67,15 +70,14 @@ def _pose(thing: Thing, up: float) -> tuple[str, ...]:
     return ("upside down",) if up < -_STEEP else ("lying",)
 
 
-def _size_word(one: Thing, things: list[Thing]) -> tuple[str, ...]:
+def _size_word(volume: float, alike: list[float]) -> tuple[str, ...]:
     """Say "small" and "large" only where there is a contrast to others of the same kind."""
-    alike = [other.volume for other in things if other.kind.name == one.kind.name]
     smallest, largest = min(alike), max(alike)
     if largest < _CONTRAST * smallest:
         return ()
-    if one.volume < _ALIKE * smallest:
+    if volume < _ALIKE * smallest:
         return ("small",)
-    return ("large",) if one.volume > largest / _ALIKE else ()
+    return ("large",) if volume > largest / _ALIKE else ()
 
 
 def _rounded(values: tuple[float, float, float]) -> tuple[float, float, float]:

@@ -58,6 +58,9 @@ class Wish:
     kind: str
     size_word: str | None = None
     colors: tuple[str, ...] | None = None
+    pose: str | None = None
+    stackable: bool = True
+    """Whether it may be put on another."""
 
 
 def sample_wishes(rng: np.random.Generator) -> tuple[Wish, ...]:
@@ -86,12 +89,12 @@ def put_down(wishes: tuple[Wish, ...], rng: np.random.Generator) -> tuple[Thing,
         kind = kind_named(wish.kind)
         size_word = wish.size_word or str(rng.choice(list(kind.sizes)))
         colors = wish.colors or (str(rng.choice(list(COLORS))),)
-        pose = kind.poses[int(rng.integers(len(kind.poses)))]
+        pose = wish.pose or kind.poses[int(rng.integers(len(kind.poses)))]
         quaternion = _turn(pose, *(float(angle) for angle in rng.uniform(-math.pi, math.pi, 2)))
         thing = Thing(kind, size_word, colors, (0.0, 0.0, 0.0), quaternion)
         points = thing.points @ rotation(quaternion).T
         radius = float(np.linalg.norm(points[:, :2], axis=1).max())
-        below = _base_for(thing, radius, free_tops, rng)
+        below = _base_for(thing, radius, free_tops, rng) if wish.stackable else None
         if below is not None:
             free_tops.remove(below)
             x, y = np.array(below.position[:2]) + rng.uniform(-0.008, 0.008, 2)

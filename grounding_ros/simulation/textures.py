@@ -39,7 +39,7 @@ def wall(rng: np.random.Generator, size: int = 256) -> Picture:
 
 def _wood(rng: np.random.Generator, base: tuple[float, ...], size: int) -> Picture:
     along = cv2.GaussianBlur(rng.standard_normal((size, size)), (0, 0), sigmaX=60, sigmaY=0.9)
-    grain = along / np.std(along) * 0.035 + _cloud(rng, size, 50) * 0.03
+    grain = along / np.std(along) * 0.035 + _cloud(rng, size, 50) * 0.012
     rows = np.arange(size)[:, None] / size
     rings = 0.03 * np.sin(2 * np.pi * (9 * rows + 0.6 * _cloud(rng, size, 70)))
     picture = np.array(base) * (1 + (2 * (grain + rings))[..., None])

@@ -60,9 +60,9 @@ def _set_options(mujoco: Any, spec: Any) -> None:
     spec.stat.center = (0, 0, 0)
     spec.visual.map.znear = 0.05
     spec.visual.map.zfar = 8.0
-    spec.visual.quality.shadowsize = 4096
+    spec.visual.quality.shadowsize = 2048
     spec.visual.quality.offsamples = 4
-    spec.visual.headlight.ambient = (0.38, 0.38, 0.38)
+    spec.visual.headlight.ambient = (0.33, 0.33, 0.33)
     spec.visual.headlight.diffuse = (0.18, 0.18, 0.18)
     spec.visual.headlight.specular = (0, 0, 0)
 
@@ -130,8 +130,8 @@ def _add_lights(mujoco: Any, spec: Any, rng: np.random.Generator) -> None:
     spec.worldbody.add_light(
         type=mujoco.mjtLightType.mjLIGHT_DIRECTIONAL,
         pos=(0, 0, 2),
-        dir=(rng.uniform(-0.4, 0.6), rng.uniform(-0.5, 0.5), -1),
-        diffuse=(0.2, 0.2, 0.21),
+        dir=(rng.uniform(0.4, 0.9), rng.uniform(-0.5, 0.5), -0.8),  # from the camera's side
+        diffuse=(0.25, 0.25, 0.26),
         specular=(0, 0, 0),
         castshadow=False,
     )
