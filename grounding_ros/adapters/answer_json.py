@@ -77,12 +77,9 @@ def _object(answer: Answer, row: int) -> dict[str, Any]:
 
 
 def _yaw(objects: Objects3D, row: int) -> float:
-    """Turn of the box's first axis about `up`, from the frame's x made level; NaN when unknown."""
-    up: NDArray[np.float64] = objects.up
-    axis = objects.rotations[row][:, 0]
-    return math.atan2(
-        float(np.cross(up, [1.0, 0.0, 0.0]) @ axis), float(axis[0] - up[0] * (up @ axis))
-    )
+    """Turn of the box's first axis, which is level, about `up` from the frame's x; NaN: unknown."""
+    axis: NDArray[np.float64] = objects.rotations[row][:, 0]
+    return math.atan2(np.cross(objects.up, [1.0, 0.0, 0.0]) @ axis, axis[0])
 
 
 def _numbers(values: Iterable[float]) -> list[float] | None:

@@ -12,8 +12,7 @@ from grounding_ros.language.words import PAUSES, Word, rows_at_end, rows_at_star
 def without_courtesy(words: Sequence[Word]) -> Sequence[Word]:
     """Return the request itself: "hey robot, grab the mug, please" to "grab the mug"."""
     words = without_pauses(words)
-    # "can i have" is a request although "can" may begin a courtesy: the longer row is meant.
-    while (size := rows_at_start(words, lexicon.COURTESY_BEFORE)) > command_size(words):
+    while size := rows_at_start(words, lexicon.COURTESY_BEFORE):
         words = without_pauses(words[size:])
     while size := rows_at_end(words, lexicon.COURTESY_AFTER):
         words = without_pauses(words[:-size])

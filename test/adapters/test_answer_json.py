@@ -131,6 +131,9 @@ def test_numbers_that_are_no_numbers_are_null():
         # In the optical frame y is down; seen from above the axis turns towards the back.
         ([0, -1, 0], [1, 0, 0], 0.0),
         ([0, -1, 0], [0.6, 0, 0.8], math.atan2(0.8, 0.6)),
+        # A tilted camera: x made level is (0.8, 0, -0.6), the other level axis is y.
+        ([0.6, 0, 0.8], [0.48, 0.8, -0.36], math.atan2(0.8, 0.6)),
+        ([0.6, 0, 0.8], [-0.8, 0, 0.6], math.pi),
     ],
 )
 def test_yaw_turns_about_up(up, axis, yaw):

@@ -28,6 +28,7 @@ def parsed(text):
         ("where is my cereal box?", "find", ("cereal",), "box", "one"),
         ("Where's the teddy bear", "find", (), "teddy bear", "one"),
         ("PICK UP THE RED MUG!!", "pick", ("red",), "mug", "one"),
+        ("press", "find", (), "press", "one"),
         ("pick the blue cup up", "pick", ("blue",), "cup", "one"),
         ("Could you please hand me the stapler, please?", "pick", (), "stapler", "one"),
         ("hey robot, grab a small wooden block", "pick", ("small", "wooden"), "block", "any"),
@@ -148,6 +149,7 @@ def test_alternatives(text, first, second, number):
         ("the mug and the bowl", "and the bowl"),
         ("two cups and jars", "and jars"),
         ("the cups and a jar", "and a jar"),
+        ("the cup and the jars", "and the jars"),
         ("red and blue boxes", "and blue boxes"),
         ("the small red or blue box", "or blue box"),
         ("the other box", "other"),
@@ -190,8 +192,12 @@ def test_only_english_is_understood(text):
     assert instruction.reason == "I only understand English"
 
 
-def test_full_width_letters_are_letters():
-    assert parsed("\uff52\uff45\uff44 mug").target.attributes == ("red",)
+@pytest.mark.parametrize(
+    "text", ["\uff52\uff45\uff44 mug", "r\u200bed\u00a0mu\u00adg\ufeff", "red\x07\tmug\r\n"]
+)
+def test_typography_changes_nothing(text):
+    target = parsed(text).target
+    assert (target.attributes, target.head) == (("red",), "mug")
 
 
 def test_a_long_sentence_is_not_parsed():

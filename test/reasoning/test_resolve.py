@@ -109,6 +109,7 @@ def test_when_words_are_not_judged(text, matches, words, status, chosen):
         ("a cup or a mug", [(0, 1), (0, 1)], ("mug",), "cannot_judge", (), None),
         ("a cup or a red mug", [(0, 1), (0, 0)], ("mug",), "partly_grounded", (0,), None),
         ("all cups or mugs", [(0.9, 1), (0, 1)], ("mug",), "cannot_judge", (), None),
+        ("the cup or the mug", [(0.9, 1), (0.9, 1)], ("mug",), "ambiguous", (0, 1), None),
         ("two cups or mugs", [(0.9, 1), (0, 1)], ("mug",), "cannot_judge", (), None),
         ("two cups or mugs", [(0.9, 1), (0.8, 1)], ("mug",), "partly_grounded", (0, 1), None),
     ],
@@ -117,6 +118,16 @@ def test_alternatives(text, matches, second, status, chosen, count):
     resolution = resolved(text, matches, ((), second))
     assert (resolution.status.value, resolution.chosen, resolution.count) == (status, chosen, count)
     assert resolution.unjudged == second
+
+
+def test_a_candidate_is_left_only_where_every_alternative_narrows():
+    words = (("cup",), ("mug",))
+    assert resolved("a red cup or a mug", [(0, 1)], words).status is Status.CANNOT_JUDGE
+    assert resolved("a red cup or a red mug", [(0, 1)], words).status is Status.PARTLY_GROUNDED
+
+
+def test_equal_matches_are_ambiguous_whatever_the_margin():
+    assert resolved("the box", [0.5, 0.5], ambiguity_margin=0.0).status is Status.AMBIGUOUS
 
 
 @pytest.mark.parametrize(
