@@ -89,7 +89,7 @@ class Lifter:
             middle = mean_point(points)
             strip = beneath(crop.mask, around.down_in_image(middle)) & believed
             ground = around.leveled(crop.points(strip))[:, 2]
-            lowest, _ = extent(points[:, 2])
+            lowest, top = extent(points[:, 2])
             bottom = foot(
                 lowest,
                 ground,
@@ -97,7 +97,7 @@ class Lifter:
                 max_hidden=settings.max_hidden_m,
                 noise=settings.depth_noise * crop.depth[surface].max() ** 2,
             )
-            box = upright_box(points, bottom)
+            box = upright_box(points, (bottom, top))
         else:
             box = aligned_box(points)
         center = around.level_from_camera.T @ box.center

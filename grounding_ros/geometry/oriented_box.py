@@ -32,7 +32,9 @@ class OrientedBox:
         return rotation_about_z(self.yaw)
 
 
-def upright_box(points: NDArray[np.floating], bottom: float | None = None) -> OrientedBox:
+def upright_box(
+    points: NDArray[np.floating], heights: tuple[float, float] | None = None
+) -> OrientedBox:
     """Fit the upright box of the least footprint.
 
     The yaw is that of the least rectangle around the points seen from above, once stray points are
@@ -42,14 +44,26 @@ def upright_box(points: NDArray[np.floating], bottom: float | None = None) -> Or
     ----------
     points
         (M, 3) metres in a level frame, M > 0.
-    bottom
-        Height on which the box stands, when it is known better than from the points.
+    heights
+        Of the bottom and the top, where they are known better than from the points.
     """
     flat = np.ascontiguousarray(points[:, :2], np.float32)
     origin = mean_point(flat)
     flat -= origin  # float32 is finest near zero
     yaw = _least_rectangle(flat[:: -(-len(flat) // _OUTLINE_POINTS)])
-    return _box(points, flat, origin, yaw, bottom)
+    c, s = math.cos(yaw), math.sin(yaw)
+    front, side = extent(_along(flat, c, s)), extent(_along(flat, -s, c))
+    low, high = extent(points[:, 2]) if heights is None else heights
+    along, across = sum(front) / 2, sum(side) / 2
+    length, width = front[1] - front[0], side[1] - side[0]
+    center = (
+        float(origin[0]) + c * along - s * across,
+        float(origin[1]) + s * along + c * across,
+        (low + high) / 2,
+    )
+    if width > length:
+        length, width, yaw = width, length, yaw + math.pi / 2
+    return OrientedBox(center, _half_turn(yaw), (length, width, high - low))
 
 
 def aligned_box(points: NDArray[np.floating]) -> OrientedBox:
@@ -61,29 +75,6 @@ def aligned_box(points: NDArray[np.floating]) -> OrientedBox:
     x, y, z = ((low + high) / 2 for low, high in sides)
     dx, dy, dz = (high - low for low, high in sides)
     return OrientedBox((x, y, z), 0.0, (dx, dy, dz))
-
-
-def _box(
-    points: NDArray[np.floating],
-    flat: NDArray[np.float32],
-    origin: NDArray[np.float32],
-    yaw: float,
-    bottom: float | None,
-) -> OrientedBox:
-    c, s = math.cos(yaw), math.sin(yaw)
-    front, side = extent(_along(flat, c, s)), extent(_along(flat, -s, c))
-    low, high = extent(points[:, 2])
-    low = low if bottom is None else min(bottom, high)
-    along, across = sum(front) / 2, sum(side) / 2
-    length, width = front[1] - front[0], side[1] - side[0]
-    center = (
-        float(origin[0]) + c * along - s * across,
-        float(origin[1]) + s * along + c * across,
-        (low + high) / 2,
-    )
-    if width > length:
-        length, width, yaw = width, length, yaw + math.pi / 2
-    return OrientedBox(center, _half_turn(yaw), (length, width, high - low))
 
 
 def _least_rectangle(flat: NDArray[np.float32]) -> float:
@@ -111,4 +102,5 @@ def _along(flat: NDArray[np.float32], x: float, y: float) -> NDArray[np.float32]
 
 def _half_turn(yaw: float) -> float:
     """Return the yaw in [-pi/2, pi/2) of the same axis."""
-    return (yaw + math.pi / 2) % math.pi - math.pi / 2
+    turned = (yaw + math.pi / 2) % math.pi  # rounds to pi itself just below 0
+    return (turned if turned < math.pi else 0.0) - math.pi / 2
