@@ -1,6 +1,6 @@
 """Parameters declared once: a dataclass field with its default, range and description.
 
-The node's ROS parameters, `config/grounding.yaml` and the README's table are made from these fields.
+The node's ROS parameters, `config/grounding.yaml` and the README's table are made from them.
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from grounding_ros.errors import GroundingRosError, InputError
 from grounding_ros.evaluation.page import Row, cells, page
 
 _DISCOVERY_S = 20.0
-_ANSWER_S = 15.0
+_ANSWER_S = 5.0
 
 
 def demo(bag: Path | None, output: Path, target_frame: str | None) -> int:
@@ -37,13 +36,12 @@ def demo(bag: Path | None, output: Path, target_frame: str | None) -> int:
     0 when every instruction was answered, 1 otherwise.
     """
     from grounding_ros.evaluation.bag_reader import BagReader
-    from grounding_ros.evaluation.sample import sample_bag_path
     from grounding_ros.evaluation.topics import find_topics
     from grounding_ros.ros.process import isolated_environment, node_process
 
     output.mkdir(parents=True, exist_ok=True)
     os.environ.update(isolated_environment(_fast_dds_profile()))
-    with BagReader(bag or sample_bag_path()) as reader:
+    with BagReader(bag or _sample()) as reader:
         topics = find_topics({name: topic.type for name, topic in reader.topics.items()})
         if not topics.instruction:
             raise InputError("bag: expected a topic `instruction` of std_msgs/String, got none")
@@ -54,6 +52,7 @@ def demo(bag: Path | None, output: Path, target_frame: str | None) -> int:
             "input.image_transport": topics.image_transport,
             "input.depth_transport": topics.depth_transport,
             "input.use_depth": bool(topics.depth),
+            "input.reliability": "reliable",  # each frame is sent once and all of them count
         }
         log = output / "node.log"
         print(f"starting the node (its log: {log})", file=sys.stderr)
@@ -65,28 +64,20 @@ def demo(bag: Path | None, output: Path, target_frame: str | None) -> int:
     return int(any(row.status == "silent" for row in rows))
 
 
-def _play(reader: Any, topics: Any, process: Any, log: Path) -> list[Row]:
-    import rclpy
-    from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
+def _sample() -> Path:
+    from grounding_ros.evaluation.sample import sample_bag_path
 
+    return sample_bag_path()
+
+
+def _play(reader: Any, topics: Any, process: Any, log: Path) -> list[Row]:
     from grounding_ros.evaluation.progress import progress
     from grounding_ros.ros.listener import ResultListener
     from grounding_ros.ros.player import BagPlayer
+    from grounding_ros.ros.session import spinning
 
-    rclpy.init()
-    node = rclpy.create_node("grounding_demo")
-    executor = SingleThreadedExecutor()
-    executor.add_node(node)
-
-    def spin() -> None:
-        try:
-            executor.spin()
-        except ExternalShutdownException:
-            pass
-
-    spinner = threading.Thread(target=spin, daemon=True)
-    spinner.start()
-    try:
+    rows: list[Row] = []
+    with spinning("grounding_demo") as node:
         listener = ResultListener(node)
         player = BagPlayer(node, [(name, topic.type) for name, topic in reader.topics.items()])
         deaf = player.wait_for_listeners([topics.image, topics.instruction], _DISCOVERY_S)
@@ -95,9 +86,6 @@ def _play(reader: Any, topics: Any, process: Any, log: Path) -> list[Row]:
                 f"the node does not listen to {', '.join(deaf)} after {_DISCOVERY_S:.0f} s "
                 f"(exit status {process.poll()}); its log, {log}, says why"
             )
-        rows: list[Row] = []
-        total = sum(topic.count for topic in reader.topics.values())
-        messages = progress(reader.raw_messages(), "playing the bag", total)
 
         def after(topic: str, message: Any) -> None:
             if topic == topics.instruction:
@@ -105,11 +93,9 @@ def _play(reader: Any, topics: Any, process: Any, log: Path) -> list[Row]:
                 heard = listener.wait_for(message.data, after=sent - 1.0, timeout_s=_ANSWER_S)
                 rows.append(_row(message.data, sent, heard))
 
-        player.play(messages, after=after)
-        return rows
-    finally:
-        rclpy.try_shutdown()
-        spinner.join(5.0)
+        total = sum(topic.count for topic in reader.topics.values())
+        player.play(progress(reader.raw_messages(), "playing the bag", total), after=after)
+    return rows
 
 
 def _row(text: str, sent: float, heard: Any) -> Row:
@@ -164,8 +150,7 @@ def _write(rows: list[Row], output: Path) -> None:
 
 
 def _fast_dds_profile() -> Path | None:
-    """The profile with a large shared-memory segment, from the checkout or the installed share."""
+    """Give the player a shared-memory segment that holds many frames."""
     from grounding_ros.shared_files import share
 
-    path = share("config/fastdds.xml")
-    return path if path is not None and path.exists() else None
+    return share("config/fastdds.xml")

@@ -39,21 +39,22 @@ def examine(listen_s: float = _LISTEN_S) -> Iterator[Finding]:
     """Yield every finding, one by one as they are known; listens `listen_s` for cameras."""
     for look in (_python, _ros, _messages, _extras, _gpu, _models, _rendering, _dds):
         yield from look()
-    if find_spec("rclpy") is not None:
+    if _has("rclpy"):
         yield from _cameras(listen_s)
 
 
+def _has(package: str) -> bool:
+    spec = find_spec(package)
+    return spec is not None and spec.origin is not None  # a mere folder of that name has none
+
+
 def _python() -> Iterator[Finding]:
-    version = platform.python_version()
-    if sys.version_info >= (3, 10):
-        yield Finding("ok", "Python", f"{version} at {sys.executable}.")
-    else:
-        yield Finding("missing", "Python", f"{version} is too old; use 3.10 or newer.")
+    yield Finding("ok", "Python", f"{platform.python_version()} at {sys.executable}.")
 
 
 def _ros() -> Iterator[Finding]:
     distribution = os.environ.get("ROS_DISTRO")
-    if find_spec("rclpy") is None:
+    if not _has("rclpy"):
         yield Finding(
             "missing",
             "ROS 2",
@@ -67,15 +68,13 @@ def _ros() -> Iterator[Finding]:
 
 
 def _messages() -> Iterator[Finding]:
-    remedies = {
-        "vision_msgs": "apt install ros-$ROS_DISTRO-vision-msgs, or `make setup` where there is no ROS",
-        "tf2_msgs": "apt install ros-$ROS_DISTRO-tf2-msgs, or `make setup` where there is no ROS",
-    }
-    for package, remedy in remedies.items():
-        if find_spec(package) is None:
-            yield Finding("missing", package, f"not importable: {remedy}.")
-        else:
+    for package in ("vision_msgs", "tf2_msgs"):
+        if _has(package):
             yield Finding("ok", package, "importable.")
+            continue
+        name = package.replace("_", "-")
+        remedy = f"apt install ros-$ROS_DISTRO-{name}, or `make setup` where there is no ROS"
+        yield Finding("missing", package, f"not importable: {remedy}.")
 
 
 def _extras() -> Iterator[Finding]:
@@ -86,7 +85,7 @@ def _extras() -> Iterator[Finding]:
         "rosbags": "bags cannot be read or written: pip install rosbags",
     }
     for package, without in optional.items():
-        if find_spec(package) is None:
+        if not _has(package):
             yield Finding("note", package, f"not installed; {without}.")
         else:
             yield Finding("ok", package, "importable.")
@@ -99,7 +98,7 @@ def _gpu() -> Iterator[Finding]:
         yield Finding("ok", "GPU", "an NVIDIA driver is loaded.")
     else:
         yield Finding("note", "GPU", "no NVIDIA driver; models run on the CPU.")
-    if find_spec("onnxruntime") is None:
+    if not _has("onnxruntime"):
         yield Finding(
             "note",
             "GPU runtime",
@@ -124,7 +123,7 @@ def _models() -> Iterator[Finding]:
 
 
 def _rendering() -> Iterator[Finding]:
-    if find_spec("mujoco") is None:
+    if not _has("mujoco"):
         yield Finding(
             "note", "rendering", "`render` needs MuJoCo: pip install 'grounding_ros[sim]'."
         )

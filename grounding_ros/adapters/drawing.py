@@ -32,14 +32,18 @@ def draw(frame: Frame, answer: Answer) -> NDArray[np.uint8]:
     for k in range(len(chosen)):
         colour = tuple(map(int, PALETTE[k % len(PALETTE)]))
         if chosen.masks is not None:
-            inside = chosen.masks[k]
-            picture[inside] = (picture[inside] * 0.55 + PALETTE[k % len(PALETTE)] * 0.45).astype(
-                np.uint8
-            )
-        _rectangle(picture, chosen.boxes[k], colour, 2)
+            _mask(picture, chosen.masks[k], colour)
+        _rectangle(picture, chosen.boxes[k], colour, 1)
         _box3d(picture, frame, answer, answer.chosen[k])
         _name(picture, chosen.boxes[k], chosen.labels[k], colour)
     return picture
+
+
+def _mask(picture: NDArray[np.uint8], mask: NDArray[np.bool_], colour: tuple[int, ...]) -> None:
+    """Tint it lightly, so that the object's own colour stays visible, and outline it."""
+    picture[mask] = (picture[mask] * 0.8 + np.array(colour) * 0.2).astype(np.uint8)
+    outline, _ = cv2.findContours(mask.view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    cv2.drawContours(picture, outline, -1, colour, 2)
 
 
 def _rectangle(

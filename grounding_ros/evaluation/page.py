@@ -24,7 +24,8 @@ th, td { text-align: left; padding: .35rem .7rem; border-bottom: 1px solid var(-
 th { font-weight: 600; white-space: nowrap } td.number { text-align: right; white-space: nowrap }
 .status { font-weight: 600; white-space: nowrap } .grounded { color: var(--good) }
 .partly_grounded, .ambiguous { color: var(--half) }
-.not_found, .cannot_judge, .not_understood { color: var(--none) } .failed, .silent { color: var(--bad) }
+.not_found, .cannot_judge, .not_understood { color: var(--none) }
+.failed, .silent { color: var(--bad) }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)); gap: 1rem;
   margin-top: 2rem }
 figure { margin: 0; border: 1px solid var(--line); border-radius: .5rem; overflow: hidden }
@@ -97,11 +98,10 @@ def _table_row(number: int, row: Row) -> str:
 
 def _card(number: int, row: Row) -> str:
     picture = "" if row.picture is None else _image(row.picture, row.text)
-    where = f" in {escape(row.frame_id)}" if row.position is not None else ""
-    position = cells(row)[3]
+    where = f"{cells(row)[3]} in {escape(row.frame_id)}" if row.position is not None else ""
     return f"""<figure>{picture}<figcaption>{number}. <q>{escape(row.text)}</q>
 <span class="status {escape(row.status)}">{escape(row.status)}</span>
-<small>{escape(row.message)}</small><small>{position}{where}</small></figcaption></figure>"""
+<small>{escape(row.message)}</small><small>{where}</small></figcaption></figure>"""
 
 
 def _image(picture: NDArray[np.uint8], alt: str) -> str:

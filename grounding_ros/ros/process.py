@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -42,7 +43,7 @@ def node_process(
     for name, value in remappings.items():
         command += ["-r", f"{name}:={value}"]
     for name, value in parameters.items():
-        command += ["-p", f"{name}:={_yaml(value)}"]
+        command += ["-p", f"{name}:={json.dumps(value)}"]  # JSON is YAML with quotes
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
         try:
@@ -55,6 +56,3 @@ def node_process(
                 process.kill()
                 process.wait()
 
-
-def _yaml(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -7,14 +7,17 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from grounding_ros.adapters.frame import CameraInfos, to_frame
 from grounding_ros.adapters.image import Fallback
 from grounding_ros.errors import GroundingRosError, InputError
+from grounding_ros.language import parse
 from grounding_ros.pipeline import Pipeline, PipelineParameters, failed_answer
 from grounding_ros.ros.diagnostics import Health
 from grounding_ros.ros.inbox import Inbox, Job
 from grounding_ros.ros.statistics import Statistics
-from grounding_ros.scene import Answer, CameraPose, Frame
+from grounding_ros.scene import Answer, CameraPose, Frame, Intrinsics
 
 Locate = Callable[[Frame], CameraPose | None]
 Publish = Callable[[Job, Answer, Frame | None], None]
@@ -79,6 +82,7 @@ class Worker:
         started = time.monotonic()
         try:
             pipeline = self._build(self._wanted)
+            _warm_up(pipeline)
         except GroundingRosError as error:
             self.health = Health("failed", str(error))
             self._logger.error(f"cannot load: {error}")
@@ -120,3 +124,12 @@ class Worker:
     @property
     def _build_error(self) -> str:
         return self.health.error if self.health.state == "failed" else ""
+
+
+def _warm_up(pipeline: Pipeline) -> None:
+    """Let lazy imports, thread pools and buffers cost the start, not the first instruction."""
+    camera = Intrinsics(640, 480, 525.0, 525.0, 319.5, 239.5)
+    depth = np.ones((480, 640), np.float32)
+    depth[200:280, 280:360] = 0.9
+    frame = Frame(np.full((480, 640, 3), 128, np.uint8), depth, camera)
+    pipeline.run(frame, parse("find all objects"))

@@ -3,13 +3,11 @@
 import itertools
 import json
 import os
-import threading
 import time
 
 import numpy as np
 import rclpy
 from rclpy.context import Context
-from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
 from rclpy.parameter import Parameter
 from sensor_msgs.msg import CameraInfo, Image
 from std_msgs.msg import String
@@ -17,6 +15,7 @@ from std_msgs.msg import String
 from grounding_ros.adapters.image import fill_image
 from grounding_ros.ros.listener import ResultListener
 from grounding_ros.ros.node import GroundingNode
+from grounding_ros.ros.session import spin_in_thread
 
 FRAME_ID = "camera_color_optical_frame"
 BOX = (200, 150, 300, 250)
@@ -38,21 +37,7 @@ class Live:
         self.results = ResultListener(self.robot)
         self._publishers = {}
         # Two executors, as on a robot, where the node is a process of its own.
-        self._spinners = [self._spin(self.node), self._spin(self.robot)]
-
-    def _spin(self, node):
-        executor = SingleThreadedExecutor(context=self.context)
-        executor.add_node(node)
-
-        def run():
-            try:
-                executor.spin()
-            except ExternalShutdownException:
-                pass
-
-        thread = threading.Thread(target=run, daemon=True)
-        thread.start()
-        return thread
+        self._spinners = [spin_in_thread(self.node), spin_in_thread(self.robot)]
 
     def start(self):
         self.node.trigger_configure()

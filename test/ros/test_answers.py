@@ -92,8 +92,9 @@ def test_latched_and_plain_instructions_are_both_heard_once(live):
     latched = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
     robot.wait_for_frame(robot.show())
     robot.publish("instruction", String(data="the red box"), latched)
+    wait_until(lambda: len(robot.results._answers) == 1, "the latched one was not heard")
     robot.publish("instruction", String(data="a red box"))
-    wait_until(lambda: len(robot.results._answers) >= 2, "an instruction was not heard")
+    wait_until(lambda: len(robot.results._answers) == 2, "the plain one was not heard")
     robot.ask("the green ball")
     seqs = [answer["instruction_seq"] for answer, _ in robot.results._answers]
     assert seqs == [1, 2, 3]
