@@ -5,7 +5,6 @@
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-steps_log=$PWD/.setup.log
 # shellcheck source=tools/steps.sh
 source tools/steps.sh
 venv=$1
@@ -26,8 +25,11 @@ if [[ $ros == wheels ]]; then
     "$python" tools/point_cmake_at_venv.py "$venv"
 fi
 
-export PATH=$venv/bin:$PATH MAKEFLAGS=${MAKEFLAGS:--j2}
-step "building vision_msgs and tf2_msgs" "$venv/bin/colcon" --log-base "$build/log" build \
+# The flags and variables of the make that called this are not for the makes below.
+unset MAKELEVEL MFLAGS MAKEOVERRIDES
+MAKEFLAGS=-j$(nproc)
+export MAKEFLAGS PATH=$venv/bin:$PATH
+step "building vision_msgs and tf2_msgs" "$python" -m colcon --log-base "$build/log" build \
     --base-paths interfaces --build-base "$build" --install-base "$venv" --merge-install \
     --executor sequential --event-handlers console_direct+ \
     --cmake-args -DBUILD_TESTING=OFF -DPython3_EXECUTABLE="$python" -DPython3_FIND_VIRTUALENV=ONLY

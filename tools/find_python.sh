@@ -9,6 +9,7 @@ find_python() {
     for candidate in ${PYTHON:+"$PYTHON"} python3 python3.13 python3.12 python3.11 python3.10; do
         case $(python_version "$candidate") in
             3.10 | 3.11 | 3.12 | 3.13)
+                # shellcheck disable=SC2034 # used by setup.sh
                 python=$candidate
                 return
                 ;;

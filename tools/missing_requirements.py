@@ -21,7 +21,8 @@ def is_here(distribution: str) -> bool:
         metadata.version(distribution)
     except metadata.PackageNotFoundError:
         module = MODULE_OF.get(distribution, distribution.replace("-", "_"))
-        return importlib.util.find_spec(module) is not None
+        spec = importlib.util.find_spec(module)
+        return spec is not None and spec.origin is not None  # a bare folder has no origin
     return True
 
 

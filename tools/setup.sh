@@ -8,7 +8,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=$PWD
 venv=$root/.venv
 stamps=$venv/.setup
-steps_log=$root/.setup.log
 # shellcheck source=tools/steps.sh
 source tools/steps.sh
 # shellcheck source=tools/find_python.sh

@@ -5,7 +5,6 @@
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-steps_log=$PWD/.setup.log
 # shellcheck source=tools/steps.sh
 source tools/steps.sh
 python=$1
