@@ -15,7 +15,7 @@ from grounding_ros.perception.geometric.surface import Surface
 
 _SAMPLES = 1000
 _MIN_PIXELS = 30
-_RIM = 0.015
+_LEVEL = 0.015
 _STEP = 3e-3
 
 
@@ -54,15 +54,16 @@ def same_object(
     near, borders = _borders(labels)
     parts = _parts(surface, labels)
     pairs = []
+    for a in parts:
+        rims = {b.label: _rim(a, b, borders) for b in parts if b is not a}
+        outer = max(rims, key=lambda label: rims[label], default=0)
+        if outer and rims[outer] > 0:
+            pairs.append((a.label, outer))
     for index, a in enumerate(parts):
         for b in parts[index + 1 :]:
-            if (
-                _inside(a, b, borders)
-                or _inside(b, a, borders)
-                or _continues(a, b, surface, labels, near, max_size)
-            ):
+            if _continues(a, b, surface, labels, near, max_size):
                 pairs.append((a.label, b.label))
-    return pairs
+    return sorted({(min(pair), max(pair)) for pair in pairs})
 
 
 def _borders(labels: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
@@ -108,22 +109,18 @@ def _parts(surface: Surface, labels: NDArray[np.int32]) -> list[_Part]:
     return parts
 
 
-def _inside(
-    inner: _Part,
-    outer: _Part,
-    borders: NDArray[np.int64],
-) -> bool:
-    """Whether one looks into `inner` over the rim of `outer`: a bowl, a mug.
+def _rim(inner: _Part, outer: _Part, borders: NDArray[np.int64]) -> int:
+    """Return the length of the rim of `outer` over which one looks into `inner`; 0 = not at all.
 
-    The inside bends the hollow way, reaches as high as the outside, and much of its border lies
-    behind the outside's rim.
+    The inside of a bowl or mug bends the hollow way, reaches as high as the outside, and much of
+    its border lies behind the outside's rim.
     """
     if not inner.radius < 0:
-        return False
-    if abs(inner.top - outer.top) > _RIM + 3 * (inner.noise + outer.noise):
-        return False
-    rim = borders[inner.label, outer.label]
-    return bool(rim > 0.2 * borders[inner.label].sum())
+        return 0
+    if abs(inner.top - outer.top) > _LEVEL + 3 * (inner.noise + outer.noise):
+        return 0
+    rim = int(borders[inner.label, outer.label])
+    return rim if rim > 0.2 * borders[inner.label].sum() else 0
 
 
 def _continues(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from grounding_ros.geometry.plane import Plane
 from grounding_ros.perception.geometric.completion import same_object
 from grounding_ros.perception.geometric.labels import members, nearest_label, numbered
+from grounding_ros.perception.geometric.measures import upright
 from grounding_ros.perception.geometric.merging import merged
 from grounding_ros.perception.geometric.patches import patches_of
 from grounding_ros.perception.geometric.surface import Surface, surface_of
@@ -21,6 +22,7 @@ from grounding_ros.scene import Frame
 _MIN_PIXELS = 40
 _CRUMB = 100
 _MAX_GAP = 0.04
+_OVERHANG = 0.15
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +70,7 @@ def find_instances(
     labels = numbered(groups[patches.labels], _MIN_PIXELS)
     labels = _joined(labels, same_object(surface, labels, parameters.max_object_size))
     labels = _without_crumbs(labels, surface)
-    labels = _sized(labels, surface, parameters)
+    labels = _plausible(labels, surface, plane, parameters)
     masks, boxes = _in_frame(labels, surface, frame)
     return Instances(labels, surface, plane, masks, boxes)
 
@@ -109,16 +111,21 @@ def _without_crumbs(labels: NDArray[np.int32], surface: Surface) -> NDArray[np.i
     return numbered(np.where(surface.foreground, grown, 0))
 
 
-def _sized(
-    labels: NDArray[np.int32], surface: Surface, parameters: PerceptionParameters
+def _plausible(
+    labels: NDArray[np.int32], surface: Surface, plane: Plane, parameters: PerceptionParameters
 ) -> NDArray[np.int32]:
-    """Keep what has the size of an object."""
+    """Keep what has the size of an object and lies over the support, not far beside it."""
     points = surface.points.reshape(-1, 3)
     kept = np.zeros(int(labels.max(initial=0)) + 1, np.int32)
+    flat_from_camera = upright(plane.normal)[:2]
     for label, pixels in enumerate(members(labels), start=1):
-        low, high = np.percentile(points[pixels], (2, 98), axis=0)
-        size = float((high - low).max())
-        if parameters.min_object_size <= size <= parameters.max_object_size:
+        own = points[pixels]
+        low, high = np.percentile(own, (2, 98), axis=0)
+        sized = parameters.min_object_size <= (high - low).max() <= parameters.max_object_size
+        x, y = (flat_from_camera @ np.median(own, axis=0)).tolist()
+        outline = surface.support
+        inside = cv2.pointPolygonTest(outline, (x, y), True) if len(outline) else 0.0
+        if sized and inside > -_OVERHANG:
             kept[label] = label
     return numbered(kept[labels])
 

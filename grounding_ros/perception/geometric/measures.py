@@ -46,14 +46,14 @@ class Measures:
 
 def measure(points: NDArray[np.float32], normals: NDArray[np.float32], plane: Plane) -> Measures:
     """Measure an instance from its points (M, 3) and normals (M, 3) in the optical frame."""
-    up_from_camera = _upright(plane.normal)
-    upright = (points @ up_from_camera.T).astype(np.float32)
-    upright[:, 2] -= plane.offset
-    turned = (normals @ up_from_camera.T).astype(np.float32)
-    low, high = np.percentile(upright[:, 2], (2, 98))
-    middle = np.median(upright[:, :2], axis=0)
-    reach = np.linalg.norm(upright[:, :2] - middle, axis=1)
-    body = upright[reach <= np.percentile(reach, 98)]
+    up_from_camera = upright(plane.normal).astype(np.float32)
+    standing = points @ up_from_camera.T
+    standing[:, 2] -= plane.offset
+    turned = normals @ up_from_camera.T
+    low, high = np.percentile(standing[:, 2], (2, 98))
+    middle = np.median(standing[:, :2], axis=0)
+    reach = np.linalg.norm(standing[:, :2] - middle, axis=1)
+    body = standing[reach <= np.percentile(reach, 98)]
     footprint = cv2.minAreaRect(np.ascontiguousarray(body[:, :2]))
     center, sides, _ = footprint
     corners = cv2.boxPoints(footprint)
@@ -61,7 +61,7 @@ def measure(points: NDArray[np.float32], normals: NDArray[np.float32], plane: Pl
     along = edges[int(np.linalg.norm(edges, axis=1).argmax())]
     along = along / max(float(np.linalg.norm(along)), 1e-9)
     return Measures(
-        points=upright,
+        points=standing,
         normals=turned,
         base=float(low),
         height=float(high - low),
@@ -83,8 +83,8 @@ def bend_radius(points: NDArray[np.float32], normals: NDArray[np.float32]) -> fl
     return float((p * n).sum()) / bend if bend > 0.04 * len(points) else np.inf
 
 
-def _upright(normal: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(3, 3) rotation of the optical frame to one whose third axis is `normal`."""
+def upright(normal: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the (3, 3) rotation of the optical frame to one whose third axis is `normal`."""
     aside = np.cross(normal, (0.0, 0.0, 1.0))
     if np.linalg.norm(aside) < 1e-6:  # looking straight down
         aside = np.array((1.0, 0.0, 0.0))
