@@ -111,10 +111,12 @@ def render_shot(
     for attempt in range(_ATTEMPTS):
         rng = np.random.default_rng((*seed, attempt))
         things = put_down(wishes or sample_wishes(rng), rng)
+        if wishes and len(things) < len(wishes):
+            continue
         camera = sample_camera(rng)
         world = build_world(things, camera, rng)
         rest = settle(world)
-        if rest is None or (wishes and len(things) < len(wishes)):
+        if rest is None:
             continue
         picture = take_picture(world, rest.data)
         seen, instances = _see(things, rest, picture, camera)

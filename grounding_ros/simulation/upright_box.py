@@ -38,7 +38,7 @@ def upright_box(points: NDArray[np.float64]) -> tuple[Triple, Triple, float]:
     angles = np.arctan2(sides[:, 1], sides[:, 0])
     widths = np.array([np.ptp(_turned(hull, angle), axis=0) for angle in angles])
     yaw = float(angles[np.argmin(widths.prod(axis=1))])
-    if np.ptp(widths) <= _ALIKE * widths.max():
+    if _is_round(hull):
         yaw = 0.0
     turned = _turned(hull, yaw)
     width, depth = np.ptp(turned, axis=0)
@@ -52,6 +52,13 @@ def upright_box(points: NDArray[np.float64]) -> tuple[Triple, Triple, float]:
     low, high = points[:, 2].min(), points[:, 2].max()
     center = (float(x), float(y), float((low + high) / 2))
     return center, (float(width), float(depth), float(high - low)), yaw
+
+
+def _is_round(hull: NDArray[np.float64]) -> bool:
+    """Whether it is as wide in every direction."""
+    directions = np.linspace(0, math.pi / 2, 13)
+    widths = np.array([np.ptp(_turned(hull, angle), axis=0) for angle in directions])
+    return bool(np.ptp(widths) <= _ALIKE * widths.max())
 
 
 def _turned(points: NDArray[np.float64], angle: float) -> NDArray[np.float64]:
