@@ -56,8 +56,10 @@ def undistort(landed: Array, intrinsics: Intrinsics) -> Array:
         start = _equidistant_start(landed) if model is _equidistant else landed
         rays = _newton(model, coefficients, landed, start)
         error = np.abs(model(rays, coefficients) - landed).max(axis=-1, initial=0.0)
-        # Beyond its fold a polynomial has a second, wrong solution: the image is mirrored there.
-        wrong = ~(error < 100 * _CONVERGED) | ~(_determinant(model, coefficients, rays) > 0)
+        # Beyond its fold a polynomial has more solutions, mirrored or on the other side: not rays.
+        mirrored = ~(_determinant(model, coefficients, rays) > 0)
+        opposite = (rays * landed).sum(axis=-1) < 0
+        wrong = ~(error < 100 * _CONVERGED) | mirrored | opposite
     return np.where(wrong[:, None], np.nan, rays)
 
 

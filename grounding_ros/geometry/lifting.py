@@ -60,9 +60,9 @@ class Lifter:
         frame_id = frame.frame_id if pose is None else pose.frame_id
         if reason:
             return Objects3D.absent(len(detections), reason, frame_id)
-        assert detections.masks is not None
+        masks = () if detections.masks is None else detections.masks
         around = level(pose, self._support.of(frame))
-        rows = [self._row(frame, mask, around) for mask in detections.masks]
+        rows = [self._row(frame, mask, around) for mask in masks]
         return _in_target(rows, around, frame_id, pose)
 
     def _row(self, frame: Frame, mask: NDArray[np.bool_], around: Level) -> _Row:

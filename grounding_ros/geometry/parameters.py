@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grounding_ros.declaration import parameter, validate
+from grounding_ros.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -49,3 +50,8 @@ class LiftingParameters:
 
     def __post_init__(self) -> None:
         validate(self)
+        if self.min_depth_m >= self.max_depth_m:
+            raise InputError(
+                f"min_depth_m: expected below max_depth_m ({self.max_depth_m}), "
+                f"got {self.min_depth_m}"
+            )

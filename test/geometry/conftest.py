@@ -69,8 +69,9 @@ def see(
     hits += [_hits(eye, directions, cuboid) for cuboid in cuboids]
     depths = np.stack(hits).reshape(-1, camera.height, camera.width)  # ray z is 1: t is the depth
     depth, nearest = depths.min(axis=0), depths.argmin(axis=0)
+    depth = np.where(np.isfinite(depth), depth, np.nan)
     depth = depth + noise * depth**2 * np.random.default_rng(0).standard_normal(depth.shape)
-    depth = np.where(np.isfinite(depth), depth, np.nan).astype(np.float32)
+    depth = depth.astype(np.float32)
     masks = np.stack([nearest == i + 1 for i in range(len(cuboids))]) & np.isfinite(depth)
     rgb = np.zeros((camera.height, camera.width, 3), np.uint8)
     return World(

@@ -107,9 +107,9 @@ def test_a_distorted_corner_differs_from_a_straight_one() -> None:
 def test_where_no_ray_lands_there_is_none() -> None:
     # This barrel folds at r = 1 / sqrt(3 * 1.5) = 0.47: nothing lands farther out than 0.31.
     camera = replace(VGA, distortion_model="plumb_bob", distortion=(-1.5, 0.0, 0.0, 0.0))
-    pixels = [[319.5 + 0.30 * 525, 239.5], [319.5 + 0.33 * 525, 239.5]]
-    points = deproject(pixels, [1.0, 1.0], camera)
-    assert 0.30 < points[0, 0] < 0.472 and np.isnan(points[1, :2]).all()
+    pixels = [[319.5 + x * 525, 239.5] for x in (0.30, 0.33, 0.6)]
+    points = deproject(pixels, [1.0, 1.0, 1.0], camera)
+    assert 0.30 < points[0, 0] < 0.472 and np.isnan(points[1:, :2]).all()
 
 
 @pytest.mark.parametrize(
