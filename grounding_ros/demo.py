@@ -128,15 +128,11 @@ def _print_table(rows: list[Row]) -> None:
     heads = ("instruction", "status", "count", "position, m", "latency, ms", "age, ms")
     lines = [heads, *(cells(row) for row in rows)]
     widths = [max(len(line[k]) for line in lines) for k in range(len(heads))]
-    for number, line in enumerate(lines):
-        # Words to the left, numbers to the right.
-        padded = [
-            cell.ljust(w) if k < 2 else cell.rjust(w)
-            for k, (cell, w) in enumerate(zip(line, widths))
-        ]
+    lines.insert(1, tuple("-" * width for width in widths))
+    for text, status, *numbers in lines:
+        padded = [text.ljust(widths[0]), status.ljust(widths[1])]
+        padded += [cell.rjust(width) for cell, width in zip(numbers, widths[2:], strict=True)]
         print("  ".join(padded))
-        if number == 0:
-            print("  ".join("-" * width for width in widths))
 
 
 def _write(rows: list[Row], output: Path) -> None:

@@ -79,8 +79,8 @@ def instance_image(answer: Answer) -> NDArray[np.uint16]:
 
 
 def _distances(answer: Answer) -> NDArray[np.float64]:
-    known = answer.pose is not None and answer.pose.base_from_camera is not None
-    camera = answer.pose.base_from_camera[:3, 3] if known else np.zeros(3)
+    base_from_camera = None if answer.pose is None else answer.pose.base_from_camera
+    camera = np.zeros(3) if base_from_camera is None else base_from_camera[:3, 3]
     distance = np.linalg.norm(answer.objects3d.centers - camera, axis=1)
     return np.where(np.isfinite(distance), distance, np.inf)
 

@@ -25,7 +25,7 @@ def draw(frame: Frame, answer: Answer) -> NDArray[np.uint8]:
     -------
     (H, W, 3) uint8 RGB, a new array.
     """
-    picture = frame.rgb.copy()
+    picture: NDArray[np.uint8] = frame.rgb.copy()
     chosen = answer.detections
     for row in set(range(len(answer.candidates))) - set(answer.chosen):
         _rectangle(picture, answer.candidates.boxes[row], (170, 170, 170), 1)

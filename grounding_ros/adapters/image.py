@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable
 from typing import Any
 
@@ -120,10 +121,8 @@ def fill_image(message: Any, header: Any, picture: NDArray[Any], encoding: str) 
 
 def _bytes_of(pixels: NDArray[Any]) -> Any:
     # rclpy assigns an array.array without looking at every byte; bytes would be checked one by one.
-    from array import array
-
     data = array("B")
-    data.frombytes(memoryview(pixels).cast("B"))
+    data.frombytes(pixels.data.cast("B"))
     return data
 
 

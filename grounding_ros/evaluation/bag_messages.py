@@ -135,7 +135,7 @@ def _tf(parent: str, child: str, parent_from_child: NDArray[np.float64], stamp_n
     shift = (float(value) for value in parent_from_child[:3, 3])
     transform = _message(
         "geometry_msgs/msg/Transform",
-        translation=_message("geometry_msgs/msg/Vector3", **dict(zip("xyz", shift))),
+        translation=_message("geometry_msgs/msg/Vector3", **dict(zip("xyz", shift, strict=True))),
         rotation=_message("geometry_msgs/msg/Quaternion", x=x, y=y, z=z, w=w),
     )
     stamped = _message(

@@ -67,12 +67,11 @@ class Answer:
     """Milliseconds by stage: ground, segment, lift, resolve, total."""
 
     def __post_init__(self) -> None:
-        if len(self.objects) != len(self.candidates):
-            raise ShapeError(
-                f"objects: expected one row a candidate ({len(self.candidates)}), got {len(self.objects)}"
-            )
-        if any(not 0 <= row < len(self.candidates) for row in self.chosen):
-            raise ShapeError(f"chosen: expected rows below {len(self.candidates)}, got {self.chosen}")
+        n = len(self.candidates)
+        if len(self.objects) != n:
+            raise ShapeError(f"objects: expected one a candidate ({n}), got {len(self.objects)}")
+        if any(not 0 <= row < n for row in self.chosen):
+            raise ShapeError(f"chosen: expected rows below {n}, got {self.chosen}")
 
     @property
     def detections(self) -> Detections:

@@ -1,4 +1,4 @@
-"""Validation of the arrays inside a value: shape and dtype are checked, then the array is frozen."""
+"""The arrays inside a value: shape and dtype are checked, then the array is frozen."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from numpy.typing import DTypeLike, NDArray
 from grounding_ros.errors import ShapeError
 
 
-def frozen(
-    name: str, array: Any, shape: tuple[int | None, ...], dtype: DTypeLike
-) -> NDArray[Any]:
+def frozen(name: str, array: Any, shape: tuple[int | None, ...], dtype: DTypeLike) -> NDArray[Any]:
     """Return `array` as a read-only view after checking it.
 
     Parameters
@@ -38,10 +36,10 @@ def frozen(
     if not np.can_cast(values.dtype, wanted, casting="same_kind"):
         raise ShapeError(f"{name}: expected dtype {wanted}, got {values.dtype}")
     if values.ndim != len(shape) or any(
-        want is not None and want != got for want, got in zip(shape, values.shape)
+        want is not None and want != got for want, got in zip(shape, values.shape, strict=True)
     ):
         raise ShapeError(f"{name}: expected shape {_spelled(shape)}, got {values.shape}")
-    view = values.astype(wanted, copy=False).view()
+    view: NDArray[Any] = values.astype(wanted, copy=False).view()
     view.flags.writeable = False
     return view
 

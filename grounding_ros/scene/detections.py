@@ -50,14 +50,17 @@ class Detections:
         if not self.attributes:
             _set(self, "attributes", ((),) * n)
         if len(self.unjudged) != p:
-            raise ShapeError(f"unjudged: expected one entry a phrase ({p}), got {len(self.unjudged)}")
+            raise ShapeError(f"unjudged: expected one a phrase ({p}), got {len(self.unjudged)}")
         if len(self.attributes) != n:
-            raise ShapeError(f"attributes: expected one entry an object ({n}), got {len(self.attributes)}")
+            raise ShapeError(
+                f"attributes: expected one an object ({n}), got {len(self.attributes)}"
+            )
 
     @classmethod
     def empty(cls, image_size: tuple[int, int], phrases: tuple[str, ...] = ()) -> Detections:
         """Nothing found in an image of (height, width)."""
-        return cls(np.empty((0, 4)), np.empty(0), (), image_size, None, phrases)
+        boxes, scores = np.empty((0, 4), np.float32), np.empty(0, np.float32)
+        return cls(boxes, scores, (), image_size, None, phrases)
 
     def __len__(self) -> int:
         return len(self.labels)

@@ -24,7 +24,7 @@ class CameraPose:
 
     def __post_init__(self) -> None:
         if (self.base_from_camera is None) != bool(self.reason):
-            raise GeometryError("camera pose: expected either a transform or a reason, got both or none")
+            raise GeometryError("camera pose: expected a transform or a reason, got both or none")
         if self.base_from_camera is None:
             return
         matrix = frozen("base_from_camera", self.base_from_camera, (4, 4), np.float64)
