@@ -75,8 +75,8 @@ def test_arrays_are_float32_and_frozen():
             r"masks: expected shape \(3, 4, 5\), got \(3, 5, 4\)",
         ),
         ({"masks": np.zeros((3, 4, 5), np.uint8)}, "masks: expected dtype bool, got uint8"),
-        ({"unjudged": ((),)}, r"unjudged: expected one entry a phrase \(2\), got 1"),
-        ({"attributes": ((),)}, r"attributes: expected one entry an object \(3\), got 1"),
+        ({"unjudged": ((),)}, r"unjudged: expected one a phrase \(2\), got 1"),
+        ({"attributes": ((),)}, r"attributes: expected one an object \(3\), got 1"),
     ],
 )
 def test_what_does_not_fit_together_is_refused(wrong, message):

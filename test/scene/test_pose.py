@@ -18,8 +18,8 @@ def test_a_rigid_transform_or_a_reason():
 @pytest.mark.parametrize(
     ("matrix", "reason", "message"),
     [
-        (None, "", "expected either a transform or a reason"),
-        (np.eye(4), "no tf", "expected either a transform or a reason"),
+        (None, "", "expected a transform or a reason"),
+        (np.eye(4), "no tf", "expected a transform or a reason"),
         (scaled(2.0), "", "expected a rigid transform"),
         (np.diag([1.0, 1, -1, 1]), "", "expected a rigid transform"),
         (np.full((4, 4), np.nan), "", "expected a rigid transform"),
