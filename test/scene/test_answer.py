@@ -23,7 +23,7 @@ def test_the_chosen_set_is_best_first_in_2d_and_3d():
     [
         ((3,), 3, "chosen: expected rows below 3"),
         ((-1,), 3, "chosen: expected rows below 3"),
-        ((), 2, r"objects: expected one row a candidate \(3\), got 2"),
+        ((), 2, r"objects: expected one a candidate \(3\), got 2"),
     ],
 )
 def test_what_does_not_fit_together_is_refused(chosen, rows, message):
