@@ -11,17 +11,16 @@ from numpy.typing import NDArray
 
 from grounding_ros.geometry.plane import Plane
 from grounding_ros.perception.geometric.completion import same_object
-from grounding_ros.perception.geometric.labels import members, nearest_label, numbered
+from grounding_ros.perception.geometric.labels import members, numbered
 from grounding_ros.perception.geometric.measures import upright
 from grounding_ros.perception.geometric.merging import merged
 from grounding_ros.perception.geometric.patches import patches_of
+from grounding_ros.perception.geometric.scraps import without_crumbs, without_gaps
 from grounding_ros.perception.geometric.surface import Surface, surface_of
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.scene import Frame
 
 _MIN_PIXELS = 40
-_CRUMB = 100
-_MAX_GAP = 0.04
 _OVERHANG = 0.15
 
 
@@ -69,7 +68,7 @@ def find_instances(
     groups = merged(int(patches.labels.max(initial=0)) + 1, patches.pairs, patches.weights)
     labels = numbered(groups[patches.labels], _MIN_PIXELS)
     labels = _joined(labels, same_object(surface, labels, parameters.max_object_size))
-    labels = _without_crumbs(labels, surface)
+    labels = without_gaps(without_crumbs(labels, surface), surface)
     labels = _plausible(labels, surface, plane, parameters)
     masks, boxes = _in_frame(labels, surface, frame)
     return Instances(labels, surface, plane, masks, boxes)
@@ -93,24 +92,6 @@ def _joined(labels: NDArray[np.int32], pairs: Sequence[tuple[int, int]]) -> NDAr
     return numbered(groups[labels])
 
 
-def _without_crumbs(labels: NDArray[np.int32], surface: Surface) -> NDArray[np.int32]:
-    """Give scraps of the foreground to the object they touch most or lie nearest to.
-
-    What is as small as noise counts as an object only where it stands alone.
-    """
-    counts = np.bincount(labels.ravel())
-    square = np.ones((5, 5), np.uint8)
-    for crumb in np.flatnonzero((counts > 0) & (counts < _CRUMB)):
-        where = labels == crumb
-        ring = cv2.dilate(where.astype(np.uint8), square).astype(bool) & ~where
-        around = np.bincount(labels[ring & surface.foreground], minlength=len(counts))
-        around[0] = 0
-        if around.max() > 0.2 * ring.sum():
-            labels = np.where(where, np.int32(around.argmax()), labels)
-    grown = nearest_label(labels, surface.points, _MAX_GAP)
-    return numbered(np.where(surface.foreground, grown, 0))
-
-
 def _plausible(
     labels: NDArray[np.int32], surface: Surface, plane: Plane, parameters: PerceptionParameters
 ) -> NDArray[np.int32]:
@@ -120,6 +101,7 @@ def _plausible(
     flat_from_camera = upright(plane.normal)[:2]
     for label, pixels in enumerate(members(labels), start=1):
         own = points[pixels]
+        own = own[np.isfinite(own[:, 2])]  # closed holes have no depth
         low, high = np.percentile(own, (2, 98), axis=0)
         sized = parameters.min_object_size <= (high - low).max() <= parameters.max_object_size
         x, y = (flat_from_camera @ np.median(own, axis=0)).tolist()
@@ -133,14 +115,18 @@ def _plausible(
 def _in_frame(
     labels: NDArray[np.int32], surface: Surface, frame: Frame
 ) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
-    """Return masks (N, H, W), only where there is depth, and their boxes (N, 4)."""
+    """Return masks (N, H, W) and their boxes (N, 4).
+
+    Pixels without depth belong to an object only in the holes that were closed on purpose.
+    """
     assert frame.depth is not None
     count = int(labels.max(initial=0))
     row, column = surface.origin
     large = labels.repeat(surface.step, axis=0).repeat(surface.step, axis=1)
     large = large[: frame.height - row, : frame.width - column]
     window = (slice(row, row + large.shape[0]), slice(column, column + large.shape[1]))
-    large[~np.isfinite(frame.depth[window])] = 0
+    seen = np.isfinite(surface.heights).repeat(surface.step, axis=0).repeat(surface.step, axis=1)
+    large[~np.isfinite(frame.depth[window]) & seen[: large.shape[0], : large.shape[1]]] = 0
     masks = np.zeros((count, frame.height, frame.width), bool)
     boxes = np.zeros((count, 4), np.float32)
     for index in range(count):
