@@ -33,6 +33,10 @@ class Level:
         """(M, 3) points of the optical frame in the level frame."""
         return np.asarray(points @ self.level_from_camera.T.astype(np.float32))
 
+    def depth(self, point: NDArray[np.floating]) -> float:
+        """Depth along the optical axis of a point of the level frame, metres."""
+        return float(point @ self.level_from_camera[:, 2])
+
     def down_in_image(self, point: NDArray[np.floating]) -> tuple[float, float]:
         """Where down is in the image at a point of the level frame, a unit vector (u, v).
 

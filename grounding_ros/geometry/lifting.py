@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from grounding_ros.errors import GeometryError
+from grounding_ros.errors import GeometryError, InputError
 from grounding_ros.geometry.level import Level, level
 from grounding_ros.geometry.oriented_box import aligned_box, upright_box
 from grounding_ros.geometry.parameters import LiftingParameters
@@ -20,6 +20,9 @@ from grounding_ros.geometry.surface import main_layer
 from grounding_ros.geometry.transforms import transform_covariance, transform_points
 from grounding_ros.geometry.uncertainty import center_covariance
 from grounding_ros.scene import CameraPose, Detections, Frame, Objects3D
+
+_ENOUGH = 6000
+"""Points that determine a box to a fraction of a pixel; more only cost time."""
 
 
 class Lifter:
@@ -44,7 +47,8 @@ class Lifter:
         Parameters
         ----------
         frame
-            With depth and intrinsics, else every object is absent for the frame's reason.
+            With depth and intrinsics of a known lens model, else every object is absent for that
+            reason.
         detections
             N objects with masks.
         pose
@@ -86,18 +90,7 @@ class Lifter:
         count = self._enough(surface, crop.mask, "lie on one surface")
         points = around.leveled(crop.points(surface))
         if around.source:
-            middle = mean_point(points)
-            strip = beneath(crop.mask, around.down_in_image(middle)) & believed
-            ground = around.leveled(crop.points(strip))[:, 2]
-            lowest, top = extent(points[:, 2])
-            bottom = foot(
-                lowest,
-                ground,
-                around.floor_height(middle[0], middle[1]),
-                max_hidden=settings.max_hidden_m,
-                noise=settings.depth_noise * crop.depth[surface].max() ** 2,
-            )
-            box = upright_box(points, (bottom, top))
+            box = upright_box(points, self._heights(points, crop, believed, around))
         else:
             box = aligned_box(points)
         center = around.level_from_camera.T @ box.center
@@ -112,18 +105,34 @@ class Lifter:
         )
         return _Row(center, axes, np.array(box.size), covariance, count, "")
 
-    def _enough(self, kept: NDArray[np.bool_], mask: NDArray[np.bool_], what: str) -> int:
-        count, of, needed = (
-            int(np.count_nonzero(kept)),
-            int(np.count_nonzero(mask)),
-            self._parameters.min_points,
+    def _heights(
+        self,
+        points: NDArray[np.float32],
+        crop: _Crop,
+        believed: NDArray[np.bool_],
+        around: Level,
+    ) -> tuple[float, float]:
+        """Bottom and top of an object, from its points and from what is seen just below it."""
+        lowest, top = extent(points[:, 2])
+        middle = mean_point(points)
+        strip = beneath(crop.mask, around.down_in_image(middle)) & believed
+        bottom = foot(
+            lowest,
+            around.leveled(crop.points(strip))[:, 2],
+            around.floor_height(middle[0], middle[1]),
+            max_hidden=self._parameters.max_hidden_m,
+            noise=self._parameters.depth_noise * around.depth(middle) ** 2,
         )
+        return bottom, top
+
+    def _enough(self, kept: NDArray[np.bool_], mask: NDArray[np.bool_], what: str) -> int:
+        count, needed = np.count_nonzero(kept), self._parameters.min_points
         if count < needed:
             raise GeometryError(
-                f"only {count} of {of} pixels under the mask {what}, "
+                f"only {count} of {np.count_nonzero(mask)} pixels under the mask {what}, "
                 f"{needed} are needed (min_points)"
             )
-        return count
+        return int(count)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +141,8 @@ class _Crop:
 
     mask: NDArray[np.bool_]
     depth: NDArray[np.float32]
-    rays: NDArray[np.float32]
+    rays: NDArray[np.complex64]
+    """(h, w) x/z + i y/z: a boolean index over pairs is slow, over one number it is not."""
     pixel: float
     """Width of a pixel at one metre."""
 
@@ -146,7 +156,7 @@ class _Crop:
             slice(max(0, v - REACH), v + height + REACH),
             slice(max(0, u - REACH), u + width + REACH),
         )
-        grid = rays(frame.intrinsics)
+        grid: NDArray[np.complex64] = rays(frame.intrinsics).view(np.complex64)[..., 0]
         return cls(
             np.ascontiguousarray(mask[window]),
             frame.depth[window],
@@ -157,21 +167,17 @@ class _Crop:
     def believed(self, near: float, far: float) -> NDArray[np.bool_]:
         """(h, w) True where depth is in range, which NaN never is, and the lens has a ray."""
         in_range = (self.depth >= near) & (self.depth <= far)
-        return np.asarray(in_range & ~np.isnan(self.rays[..., 0]))
+        return np.asarray(in_range & ~np.isnan(self.rays))
 
     def points(self, where: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """(M, 3) metres in the optical frame, of the pixels where `where` is True."""
+        """(M, 3) metres in the optical frame, of at most `_ENOUGH` pixels of `where`, evenly."""
         z = self.depth[where]
+        step = -(-len(z) // _ENOUGH) or 1
+        z = z[::step]
         points = np.empty((len(z), 3), np.float32)
-        np.multiply(_chosen(self.rays, where), z[:, None], out=points[:, :2])
-        points[:, 2] = z
+        chosen = self.rays[where][::step]
+        points[:, 0], points[:, 1], points[:, 2] = chosen.real * z, chosen.imag * z, z
         return points
-
-
-def _chosen(rays: NDArray[np.float32], where: NDArray[np.bool_]) -> NDArray[np.float32]:
-    # A boolean index over pairs is slow; over a pair read as one complex number it is not.
-    pairs: NDArray[np.complex64] = rays.view(np.complex64)[..., 0][where]
-    return pairs.view(np.float32).reshape(-1, 2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,6 +202,10 @@ def _unliftable(frame: Frame, detections: Detections, pose: CameraPose | None) -
         return frame.missing_3d or "the frame has no depth"
     if frame.intrinsics is None:
         return frame.missing_3d or "the camera's intrinsics are not known (no camera_info)"
+    try:
+        rays(frame.intrinsics)
+    except InputError as error:
+        return str(error)
     if pose is not None and pose.base_from_camera is None:
         return pose.reason
     if detections.masks is None and len(detections):

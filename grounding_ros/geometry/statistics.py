@@ -7,14 +7,14 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-_TRIMMED = 0.3
+_TRIMMED = 0.2
 
 
 def extent(values: NDArray[np.floating]) -> tuple[float, float]:
     """Return where measured values begin and end, without the few farthest out.
 
-    Of M points on a surface about sqrt(M) lie on its outermost row of pixels. Leaving out a third
-    of a row on either side drops stray points and costs a third of a pixel, at every distance; a
+    Of M points on a surface about sqrt(M) lie on its outermost row of pixels. Leaving out a fifth
+    of a row on either side drops stray points and costs a fifth of a pixel, at every distance; a
     fixed percentage would cost more the larger the object is.
 
     Parameters

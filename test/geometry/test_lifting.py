@@ -23,7 +23,7 @@ from grounding_ros.geometry.transforms import (
     transform_points,
     yaw_of,
 )
-from grounding_ros.scene import CameraPose, Detections, Frame, Objects3D
+from grounding_ros.scene import CameraPose, Detections, Frame, Intrinsics, Objects3D
 
 
 def lift(view: Any, pose: CameraPose | None = None, **parameters: Any) -> Objects3D:
@@ -224,6 +224,10 @@ def test_a_lens_is_taken_into_account(world: SimpleNamespace, view: Any) -> None
         ({"depth": None, "missing_3d": "depth is 1280x720, the image 640x480"}, "depth is 1280"),
         ({"depth": None}, "no depth"),
         ({"intrinsics": None}, "no camera_info"),
+        (
+            {"intrinsics": Intrinsics(640, 480, 525, 525, 319.5, 239.5, "thin_prism")},
+            "got 'thin_prism'",
+        ),
     ],
 )
 def test_a_frame_without_3d_says_why(view: Any, missing: Any, reason: str) -> None:

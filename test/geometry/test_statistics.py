@@ -18,9 +18,9 @@ def test_few_values_are_all_kept(values: list[float], expected: tuple[float, flo
     assert extent(np.array(values)) == expected
 
 
-def test_a_hundred_values_lose_three_on_either_side() -> None:
+def test_a_hundred_values_lose_two_on_either_side() -> None:
     values = np.random.default_rng(0).permutation(100).astype(float)
-    assert extent(values) == (3.0, 96.0)
+    assert extent(values) == (2.0, 97.0)
 
 
 def test_strays_do_not_move_the_ends() -> None:
@@ -30,7 +30,7 @@ def test_strays_do_not_move_the_ends() -> None:
     assert low == pytest.approx(0, abs=4e-3) and high == pytest.approx(1, abs=4e-3)
 
 
-def test_a_third_of_a_row_is_what_it_costs() -> None:
+def test_a_fifth_of_a_row_is_what_it_costs() -> None:
     rows = np.repeat(np.arange(50.0), 50)  # 50 x 50 pixels: the outermost row survives
     assert extent(rows) == (0.0, 49.0)
 
