@@ -29,6 +29,8 @@ class Look:
     """Mean CIELAB lightness, 0 to 100."""
     shapes: dict[str, float]
     """How well each shape fits, 0 to 1."""
+    uprightness: float
+    """The share of its surface that looks up or sideways, 0 to 1."""
     typical_size: float
     """Metres, the median girth of the scene's instances: what "small" is relative to."""
     upright_known: bool
@@ -115,13 +117,24 @@ def _form(look: Look, value: str) -> float | None:
     if not look.upright_known:
         return None
     slimness = measures.height / max(measures.length, 1e-3)
-    if value in ("tall", "standing"):
+    if value == "tall":
         return _ramp(slimness, 0.8, 1.2)
     if value == "short":
         return _ramp(slimness, 1.2, 0.8)
-    if value == "lying":
-        return _ramp(slimness, 1.0, 0.7)
-    return _ramp(slimness, 0.6, 0.4)
+    if value == "flat":
+        return _ramp(slimness, 0.5, 0.3)
+    # A ball neither stands nor lies, a bowl one looks into stands, a box goes by its longest side,
+    # what is round by its axis.
+    if _shape(look, "ball") >= 0.5:
+        return 0.0
+    if _shape(look, "bowl") >= 0.5:
+        return float(value == "standing")
+    stands = (
+        _ramp(slimness, 0.7, 1.1)
+        if _shape(look, "box") >= 0.5
+        else _ramp(look.uprightness, 0.6, 0.8)
+    )
+    return stands if value == "standing" else 1.0 - stands
 
 
 def _ramp(value: float, zero: float, one: float) -> float:

@@ -30,13 +30,20 @@ def shape_scores(measures: Measures) -> dict[str, float]:
     else:
         box, cylinder = _sides(measures)
     solid = (1 - hollow) * (1 - ball)
-    wide = measures.length > 1.2 * measures.height
+    width = measures.length / max(measures.height, 1e-3)
+    wide = float(np.clip((width - 1.3) / 0.5, 0, 1))
     return {
         "box": box * solid,
         "cylinder": cylinder * solid,
         "ball": ball * (1 - hollow),
-        "bowl": hollow if wide else 0.0,
+        "bowl": hollow * wide,
     }
+
+
+def uprightness(measures: Measures) -> float:
+    """Return the share of the surface that looks up or sideways, as of a thing that stands."""
+    cosine = np.abs(measures.normals[:, 2])
+    return float(((cosine < _ACROSS) | (cosine > _ALONG)).mean())
 
 
 def _sides(measures: Measures) -> tuple[float, float]:

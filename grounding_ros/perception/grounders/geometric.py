@@ -15,7 +15,7 @@ from grounding_ros.perception.geometric.instances import Instances, find_instanc
 from grounding_ros.perception.geometric.labels import members
 from grounding_ros.perception.geometric.looks import Look, name, truth, words
 from grounding_ros.perception.geometric.measures import measure
-from grounding_ros.perception.geometric.shapes import shape_scores
+from grounding_ros.perception.geometric.shapes import shape_scores, uprightness
 from grounding_ros.perception.geometric.words import question_of
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.scene import Detections, Frame
@@ -114,6 +114,7 @@ def _looks(instances: Instances, upright_known: bool) -> list[Look]:
                 colors=dict(zip(COLORS, color_truths(lab[pixels]).tolist(), strict=True)),
                 lightness=float(lab[pixels, 0].mean()),
                 shapes=shape_scores(measures),
+                uprightness=uprightness(measures),
                 typical_size=measures.girth,
                 upright_known=upright_known,
             )
