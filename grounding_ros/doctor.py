@@ -44,7 +44,10 @@ def examine(listen_s: float = _LISTEN_S) -> Iterator[Finding]:
 
 
 def _has(package: str) -> bool:
-    spec = find_spec(package)
+    try:
+        spec = find_spec(package)
+    except ModuleNotFoundError:  # the parent of a dotted name
+        return False
     return spec is not None and spec.origin is not None  # a mere folder of that name has none
 
 
@@ -82,13 +85,14 @@ def _extras() -> Iterator[Finding]:
         "tf2_ros": "our own tf listener is used instead",
         "cv_bridge": "rare encodings (bayer, nv12) are refused with a message",
         "launch": "start the node with `grounding-ros run` instead of `ros2 launch`",
-        "rosbags": "bags cannot be read or written: pip install rosbags",
+        "rosbags.rosbag2": "bags cannot be read or written: pip install rosbags",
     }
     for package, without in optional.items():
+        name = package.partition(".")[0]
         if not _has(package):
-            yield Finding("note", package, f"not installed; {without}.")
+            yield Finding("note", name, f"not installed; {without}.")
         else:
-            yield Finding("ok", package, "importable.")
+            yield Finding("ok", name, "importable.")
 
 
 def _gpu() -> Iterator[Finding]:
