@@ -16,6 +16,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given, rest = parser.parse_known_args(arguments)
     if rest and given.command != "run":
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if rest and rest[0] != "--ros-args":
+        parser.error(f"run: expected --ros-args, got {rest[0]}")
     given.ros = rest
     try:
         return int(given.run(given) or 0)
@@ -39,7 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=_demo)
 
     run = commands.add_parser(
-        "run", help="start the node without ros2; takes --ros-args", add_help=False
+        "run",
+        help="start the node without ros2; takes --ros-args",
+        usage="%(prog)s [-h] [--ros-args -r image:=/camera/image_raw -p continuous:=true ...]",
     )
     run.set_defaults(run=_run)
 

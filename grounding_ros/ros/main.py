@@ -12,8 +12,12 @@ from grounding_ros.ros.node import GroundingNode
 
 
 def main(args: list[str] | None = None) -> int:
-    """Run the node until it is told to stop; 2 when a parameter is wrong."""
-    rclpy.init(args=args)
+    """Run the node until it is told to stop; 2 when an argument or a parameter is wrong."""
+    try:
+        rclpy.init(args=args)
+    except RuntimeError as error:  # the base of rclpy's errors about --ros-args
+        print(f"grounding: cannot read the arguments: {error}", file=sys.stderr)
+        return 2
     try:
         node = GroundingNode()
     except GroundingRosError as error:
