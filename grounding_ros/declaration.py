@@ -62,7 +62,7 @@ def validate(declared: Any) -> None:
 def _check(entry: Field[Any], value: Any) -> None:
     low, high = entry.metadata["minimum"], entry.metadata["maximum"]
     choices = entry.metadata["choices"]
-    if isinstance(entry.default, float) and isinstance(value, (int, float)):
+    if isinstance(entry.default, float) and type(value) in (int, float):
         if not math.isfinite(value):
             raise InputError(f"{entry.name}: expected a finite number, got {value}")
     elif type(value) is not type(entry.default):
