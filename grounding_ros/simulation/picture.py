@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.errors import BackendError
-from grounding_ros.simulation.camera import HEIGHT, WIDTH
+from grounding_ros.scene import Intrinsics
 from grounding_ros.simulation.engine import load_mujoco
 from grounding_ros.simulation.world import CAMERA_NAME, HIDDEN_GROUP, World
 
@@ -36,20 +36,21 @@ def take_picture(world: World, data: Any) -> Picture:
     """
     mujoco = load_mujoco()
     model = world.model
-    rgb = _render(mujoco, model, data, "rgb")
+    rgb = _render(mujoco, world, data, "rgb")
     # Several samples a pixel are for the eye; depth and masks must be those of the pixel's centre.
     model.vis.quality.offsamples = 0
-    depth, segments = _render(mujoco, model, data, "depth", "segmentation")
+    depth, segments = _render(mujoco, world, data, "depth", "segmentation")
     depth = np.where(depth < 0.99 * model.vis.map.zfar * model.stat.extent, depth, np.nan)
     return Picture(rgb[0], depth.astype(np.float32), _numbers(mujoco, world, segments))
 
 
-def _render(mujoco: Any, model: Any, data: Any, *kinds: str) -> list[NDArray[Any]]:
+def _render(mujoco: Any, world: World, data: Any, *kinds: str) -> list[NDArray[Any]]:
+    lens = world.camera.intrinsics
     seen = mujoco.MjvOption()
     seen.geomgroup[HIDDEN_GROUP] = 0
     pictures = []
     try:
-        with mujoco.Renderer(model, HEIGHT, WIDTH) as renderer:
+        with mujoco.Renderer(world.model, lens.height, lens.width) as renderer:
             for kind in kinds:
                 renderer.disable_depth_rendering()
                 renderer.disable_segmentation_rendering()
@@ -58,13 +59,28 @@ def _render(mujoco: Any, model: Any, data: Any, *kinds: str) -> list[NDArray[Any
                 elif kind == "segmentation":
                     renderer.enable_segmentation_rendering()
                 renderer.update_scene(data, CAMERA_NAME, seen)
+                for eye in renderer.scene.camera:  # two, for stereo displays
+                    _set_lens(eye, lens)
                 pictures.append(renderer.render().copy())
     except (mujoco.FatalError, RuntimeError) as error:
         raise BackendError(
             f"simulation: expected to render, got {error}; install libegl1 and libgl1, "
-            "or set MUJOCO_GL to osmesa or glfw"
+            "or set MUJOCO_GL to egl, osmesa or glfw before mujoco is imported"
         ) from error
     return pictures
+
+
+def _set_lens(eye: Any, lens: Intrinsics) -> None:
+    """Set the OpenGL frustum: MuJoCo's releases disagree on the sign of a principal point.
+
+    The picture's edges are half a pixel beyond the centres of its outer pixels.
+    """
+    near = eye.frustum_near
+    left, right = -(lens.cx + 0.5) / lens.fx, (lens.width - 0.5 - lens.cx) / lens.fx
+    eye.frustum_center = near * (left + right) / 2
+    eye.frustum_width = near * (right - left) / 2
+    eye.frustum_top = near * (lens.cy + 0.5) / lens.fy
+    eye.frustum_bottom = -near * (lens.height - 0.5 - lens.cy) / lens.fy
 
 
 def _numbers(mujoco: Any, world: World, segments: NDArray[Any]) -> NDArray[np.intp]:

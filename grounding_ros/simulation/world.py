@@ -23,7 +23,6 @@ HIDDEN_GROUP = 3
 
 _TABLE_HEIGHT = 0.74
 _METAL_RGB = (0.66, 0.67, 0.69)
-_SENSOR_M_PER_PX = 6e-6
 _DENSITY = 350.0
 
 
@@ -35,6 +34,8 @@ class World:
     """mujoco.MjModel."""
     body_ids: tuple[int, ...]
     """The body of each planned object, in the plan's order."""
+    camera: Camera
+    """The camera that stands in it."""
 
 
 def build_world(things: tuple[Thing, ...], camera: Camera, rng: np.random.Generator) -> World:
@@ -49,7 +50,7 @@ def build_world(things: tuple[Thing, ...], camera: Camera, rng: np.random.Genera
         _add_thing(mujoco, spec, f"thing{number}", thing)
     model = spec.compile()
     bodies = tuple(model.body(f"thing{number}").id for number in range(len(things)))
-    return World(model, bodies)
+    return World(model, bodies, camera)
 
 
 def _set_options(mujoco: Any, spec: Any) -> None:
@@ -60,7 +61,7 @@ def _set_options(mujoco: Any, spec: Any) -> None:
     spec.stat.center = (0, 0, 0)
     spec.visual.map.znear = 0.05
     spec.visual.map.zfar = 8.0
-    spec.visual.quality.shadowsize = 2048
+    spec.visual.quality.shadowsize = 4096
     spec.visual.quality.offsamples = 4
     spec.visual.headlight.ambient = (0.33, 0.33, 0.33)
     spec.visual.headlight.diffuse = (0.18, 0.18, 0.18)
@@ -123,7 +124,7 @@ def _add_lights(mujoco: Any, spec: Any, rng: np.random.Generator) -> None:
         diffuse=bright * warmth,
         specular=(0.25, 0.25, 0.25),
         ambient=(0, 0, 0),
-        cutoff=70,
+        cutoff=55,
         exponent=2,
         castshadow=True,
     )
@@ -138,19 +139,11 @@ def _add_lights(mujoco: Any, spec: Any, rng: np.random.Generator) -> None:
 
 
 def _add_camera(spec: Any, camera: Camera) -> None:
-    lens, pose = camera.intrinsics, camera.base_from_camera
-    # MuJoCo's cameras look along -z with y up, ours (REP-103) along z with y down. Its principal
-    # point is an offset from the picture's centre, ours counts from the top left pixel's centre.
+    # MuJoCo's cameras look along -z with y up, ours (REP-103) along z with y down. The lens is set
+    # when the picture is taken.
+    pose = camera.base_from_camera
     x, y, z, w = quaternion_from_matrix(pose[:3, :3] * (1, -1, -1))
-    spec.worldbody.add_camera(
-        name=CAMERA_NAME,
-        pos=pose[:3, 3],
-        quat=(w, x, y, z),
-        resolution=(lens.width, lens.height),
-        sensor_size=(lens.width * _SENSOR_M_PER_PX, lens.height * _SENSOR_M_PER_PX),
-        focal_pixel=(lens.fx, lens.fy),
-        principal_pixel=((lens.width - 1) / 2 - lens.cx, (lens.height - 1) / 2 - lens.cy),
-    )
+    spec.worldbody.add_camera(name=CAMERA_NAME, pos=pose[:3, 3], quat=(w, x, y, z))
 
 
 def _add_thing(mujoco: Any, spec: Any, name: str, thing: Thing) -> None:

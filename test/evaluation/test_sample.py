@@ -69,7 +69,10 @@ def test_the_answers_are_of_all_sorts():
 
 
 def test_the_bag_can_be_remade(tmp_path):
-    """Physics is exact to rounding; another OpenGL shades and samples edges differently."""
+    """Physics is exact to rounding; another OpenGL shades and samples edges differently.
+
+    MuJoCo before 4 also lays textures differently, which is most of the tolerance in colour.
+    """
     try:
         again = sample.make_sample_bag(tmp_path / "again")
     except BackendError as error:
@@ -84,7 +87,7 @@ def test_the_bag_can_be_remade(tmp_path):
     for (rgb, mm), (shipped_rgb, shipped_mm) in zip(
         pictures(again), pictures(sample.sample_bag_path()), strict=True
     ):
-        assert np.abs(rgb.astype(int) - shipped_rgb).mean() < 3
+        assert np.abs(rgb.astype(int) - shipped_rgb).mean() < 15
         assert (np.abs(mm.astype(int) - shipped_mm) > 2).mean() < 0.01
 
 
