@@ -56,9 +56,13 @@ class Wish:
     """What a scene should hold; a field that is None is left to chance."""
 
     kind: str
+    """Its plainest name in the catalog."""
     size_word: str | None = None
+    """A key of the kind's sizes."""
     colors: tuple[str, ...] | None = None
+    """One or two names of `COLORS`."""
     pose: str | None = None
+    """"standing" or "lying"."""
     stackable: bool = True
     """Whether it may be put on another."""
 

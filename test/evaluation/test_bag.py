@@ -6,8 +6,10 @@ import pytest
 import yaml
 from rosbags.highlevel import AnyReader
 from rosbags.interfaces import QosDurability
+from rosbags.rosbag2 import CompressionFormat, CompressionMode, StoragePlugin, Writer
 
 from grounding_ros.errors import InputError
+from grounding_ros.evaluation.bag_messages import TYPES, string
 from grounding_ros.evaluation.bag_reader import BagReader
 from grounding_ros.evaluation.bag_writer import (
     CAMERA_INFO_TOPIC,
@@ -222,6 +224,20 @@ def test_a_truncated_bag_says_so(folder, tmp_path, storage, kept):
     file.write_bytes(content[: int(kept * len(content))])
     with pytest.raises(InputError, match="expected a whole rosbag2 recording"):
         read(bag)
+
+
+@pytest.mark.parametrize("mode", [CompressionMode.FILE, CompressionMode.MESSAGE])
+@pytest.mark.parametrize("storage", StoragePlugin)
+@pytest.mark.parametrize("version", [8, 9])
+def test_bags_of_every_compression_are_read(tmp_path, mode, storage, version):
+    writer = Writer(tmp_path / "bag", version=version, storage_plugin=storage)
+    writer.set_compression(mode, CompressionFormat.ZSTD)
+    with writer:
+        kind = "std_msgs/msg/String"
+        connection = writer.add_connection("/said", kind, typestore=TYPES)
+        writer.write(connection, 7, TYPES.serialize_cdr(string("hello"), kind))
+    ((topic, message, log_ns),) = read(tmp_path / "bag")
+    assert (topic, message.data, log_ns) == ("/said", "hello", 7)
 
 
 def test_what_is_no_bag_says_so(tmp_path):
