@@ -26,7 +26,7 @@ class Kind:
     build: Callable[..., tuple[Part, ...]]
     """From the dimensions and whether it is two-coloured to its parts."""
     poses: tuple[str, ...]
-    """How it may be put down, "standing" or "lying"; a word that stands twice is twice as likely."""
+    """How it may be put down, "standing" or "lying"; a word listed twice is twice as likely."""
     two_tone: str = ""
     """The attribute of the two-coloured variant; "" when there is none."""
     supports: bool = False
