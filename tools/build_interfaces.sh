@@ -11,7 +11,7 @@ venv=$1
 ros=$2
 python=$venv/bin/python
 
-if "$python" -c 'import vision_msgs.msg, tf2_msgs.msg' 2>/dev/null && [[ $ros == sourced ]]; then
+if [[ $ros == sourced ]] && "$python" -c 'import vision_msgs.msg, tf2_msgs.msg' 2>/dev/null; then
     exit 0
 fi
 
@@ -23,6 +23,11 @@ mkdir -p "$build"
 if [[ $ros == wheels ]]; then
     export AMENT_PREFIX_PATH=$venv CMAKE_PREFIX_PATH=$venv
     "$python" tools/point_cmake_at_venv.py "$venv"
+else
+    # The wheels bring the like of this themselves.
+    packages=$("$python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+    cp tools/own_libraries.py "$packages/grounding_ros_own_libraries.py"
+    echo "import grounding_ros_own_libraries" >"$packages/grounding_ros_own_libraries.pth"
 fi
 
 # The flags and variables of the make that called this are not for the makes below.

@@ -60,8 +60,8 @@ if ! usable "$kind"; then
     [[ $ros == wheels ]] || "$python" -c 'import rclpy' 2>/dev/null ||
         stop "ROS $ROS_DISTRO is sourced, but $python cannot import its rclpy. Name that ROS's Python" \
             "(make setup PYTHON=/usr/bin/python3), or use a shell where no ROS is sourced."
-    [[ -d $venv ]] && say "the environment in .venv is of another kind or was left unfinished; making it anew"
-    tools/system_packages.sh "$python"
+    [[ -d $venv ]] && say "the .venv here was moved, left unfinished, or made for another Python or ROS; making it anew"
+    tools/system_packages.sh "$python" "$ros"
     step "creating .venv with Python $(python_version "$python")" create_venv
     mark kind "$kind"
 fi
