@@ -19,7 +19,7 @@ square of the distance (Khoshelham and Oude Elberink, Sensors 2012: 1.425e-3 z^2
 _SAMPLES = 2000
 _HYPOTHESES = 200
 _SEED = 7
-_MIN_SHARE = 0.15
+_MIN_SHARE = 0.2
 _TALLEST = 0.5
 
 

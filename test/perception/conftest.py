@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -132,17 +133,11 @@ def table() -> Callable[..., Truth]:
 
 
 @pytest.fixture
-def solid():
+def solid() -> SimpleNamespace:
     """The shapes to cast: solid.box(x, y), solid.can(x, y)..."""
-    return type("Solids", (), {f.__name__: staticmethod(f) for f in (box, ball, can, bowl)})
+    return SimpleNamespace(box=box, ball=ball, can=can, bowl=bowl)
 
 
 @pytest.fixture
 def grounder() -> Grounder:
     return build_grounder(PerceptionParameters(), SupportPlanes())
-
-
-@pytest.fixture
-def without_table() -> Callable[[Frame], Frame]:
-    """Take the camera away from a frame."""
-    return lambda frame: replace(frame, intrinsics=None)

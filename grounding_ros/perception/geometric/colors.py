@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-_PALE = 0.3
+_PALE = 0.35
 _WHITE = 68.0
 _NEUTRAL = 9.0
 _BLUISH = 20.0
@@ -83,7 +83,7 @@ def color_indices(lab: NDArray[np.float32], turn: float = 0.0) -> NDArray[np.uin
     gray = (a / _NEUTRAL) ** 2 + (b / along_b) ** 2 < 1
     name("gray", gray)
     name("white", gray & (lightness > _WHITE))
-    name("black", (lightness < 18) | (gray & (lightness < 28)))
+    name("black", (gray & (lightness < 28)) | ((lightness < 18) & (chroma < 22)))
     return names
 
 
@@ -106,10 +106,11 @@ def color_shares(lab: NDArray[np.float32], turn: float = 0.0) -> NDArray[np.floa
 def color_truths(lab: NDArray[np.float32]) -> NDArray[np.float64]:
     """Return (len(COLORS),) how true each colour is of an object with pixels (M, 3), 0 to 1.
 
-    A colour is true that a good part of the object has. Near the border of two names either may be
-    said, so neighbouring hues count too, with less weight.
+    Half true is a colour that a fifth of the object has, wholly that of about a half: "the white
+    one" is rather the white one than the one with white print. Near the border of two names either
+    may be said, so neighbouring hues count too, with less weight.
     """
     turned = np.max([color_shares(lab, turn) for turn in (-_OVERLAP, _OVERLAP)], axis=0)
     share = np.maximum(color_shares(lab), 0.7 * turned)
-    truths: NDArray[np.float64] = np.clip((share - 0.1) / 0.2, 0, 1)
+    truths: NDArray[np.float64] = np.interp(share, (0.1, 0.2, 0.45), (0.0, 0.5, 1.0))
     return truths

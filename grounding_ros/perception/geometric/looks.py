@@ -81,7 +81,7 @@ def _shape(look: Look, value: str) -> float:
     """A shape is judged against the others: the best one is true as far as it is ahead."""
     own = look.shapes[value]
     rival = max(score for other, score in look.shapes.items() if other != value)
-    return _ramp(own - rival, -0.25, 0.25) if own >= 0.2 else 0.0
+    return _ramp(own - rival, -0.2, 0.2) if own >= 0.2 else 0.0
 
 
 def _shade(look: Look, value: str) -> float:

@@ -55,7 +55,7 @@ def _sides(measures: Measures) -> tuple[float, float]:
         across = cosine < _ACROSS
         if across.mean() < 0.08:
             continue
-        explained = float((across | (cosine > _ALONG)).mean())
+        explained = float((across | (cosine > _ALONG)).mean()) ** 2
         fourfold = _fourfold(normals[across], axis)
         box = max(box, explained * fourfold)
         cylinder = max(cylinder, explained * (1 - fourfold))
