@@ -41,8 +41,16 @@ def draw(frame: Frame, answer: Answer) -> NDArray[np.uint8]:
 
 def _mask(picture: NDArray[np.uint8], mask: NDArray[np.bool_], colour: tuple[int, ...]) -> None:
     """Tint it lightly, so that the object's own colour stays visible, and outline it."""
-    picture[mask] = (picture[mask] * 0.8 + np.array(colour) * 0.2).astype(np.uint8)
-    outline, _ = cv2.findContours(mask.view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    # Only where the mask is: ten masks over the whole picture took three times as long as all else.
+    x, y, width, height = cv2.boundingRect(mask.view(np.uint8))
+    if width == 0:
+        return
+    window = slice(y, y + height), slice(x, x + width)
+    part, inside = picture[window], mask[window]
+    part[inside] = (part[inside] * 0.8 + np.array(colour) * 0.2).astype(np.uint8)
+    outline, _ = cv2.findContours(
+        inside.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE, offset=(x, y)
+    )
     cv2.drawContours(picture, outline, -1, colour, 2)
 
 

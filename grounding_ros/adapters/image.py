@@ -115,14 +115,17 @@ def fill_image(message: Any, header: Any, picture: NDArray[Any], encoding: str) 
     message.encoding = encoding
     message.is_bigendian = 0
     message.step = pixels.strides[0]
-    message.data = _bytes_of(pixels)
+    message.data = byte_array(pixels)
     return message
 
 
-def _bytes_of(pixels: NDArray[Any]) -> Any:
-    # rclpy assigns an array.array without looking at every byte; bytes would be checked one by one.
+def byte_array(values: NDArray[Any]) -> Any:
+    """Return the bytes of a contiguous array as a message's `data` takes them at once.
+
+    rclpy assigns an array.array as it is; Humble looks at every single byte of `bytes`.
+    """
     data = array("B")
-    data.frombytes(pixels.data.cast("B"))
+    data.frombytes(values.reshape(-1).view(np.uint8).data)
     return data
 
 

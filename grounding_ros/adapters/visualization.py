@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grounding_ros.adapters.image import byte_array
 from grounding_ros.geometry.projection import rays
 from grounding_ros.geometry.transforms import quaternion_from_matrix
 from grounding_ros.scene import Answer, Frame
@@ -85,7 +86,7 @@ def objects_cloud(frame: Frame, answer: Answer, header: Any, sensor: Any) -> Any
     ]
     message.point_step = 16
     message.row_step = 16 * len(points)
-    message.data = points.tobytes()
+    message.data = byte_array(points)
     return message
 
 
@@ -94,8 +95,11 @@ def _coloured_points(frame: Frame, answer: Answer) -> NDArray[np.float32]:
     masks = answer.detections.masks
     if frame.depth is None or frame.intrinsics is None or masks is None:
         return np.empty((0, 4), np.float32)
-    seen = masks.any(axis=0) & np.isfinite(frame.depth)
-    depth = frame.depth[seen][:, None]
-    red, green, blue = frame.rgb[seen].astype(np.uint32).T
-    packed = (red << 16 | green << 8 | blue).view(np.float32)[:, None]
-    return np.hstack([rays(frame.intrinsics)[seen] * depth, depth, packed]).astype(np.float32)
+    seen = np.flatnonzero(masks.any(axis=0) & np.isfinite(frame.depth))
+    depth = frame.depth.ravel()[seen]
+    red, green, blue = frame.rgb.reshape(-1, 3)[seen].astype(np.uint32).T
+    points = np.empty((len(seen), 4), np.float32)
+    points[:, :2] = rays(frame.intrinsics).reshape(-1, 2)[seen] * depth[:, None]
+    points[:, 2] = depth
+    points[:, 3] = (red << 16 | green << 8 | blue).view(np.float32)
+    return points
