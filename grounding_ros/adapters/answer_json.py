@@ -33,7 +33,7 @@ def answer_json(
         Milliseconds from the image's stamp to now; null when not known.
     """
     seconds, nanoseconds = divmod(answer.stamp_ns, 1_000_000_000)
-    rows = range(len(answer.candidates))
+    objects = [_object(answer, row) for row in range(len(answer.candidates))]
     document = {
         "schema": SCHEMA,
         "text": answer.text,
@@ -44,8 +44,8 @@ def answer_json(
         "message": answer.message,
         "question": answer.question,
         "unjudged": answer.unjudged,
-        "chosen": [_object(answer, row) for row in answer.chosen],
-        "candidates": [_object(answer, row) for row in rows],
+        "chosen": [objects[row] for row in answer.chosen],
+        "candidates": objects,
         "anchors": [],
         "phrases": answer.candidates.phrases,
         "program": program,
