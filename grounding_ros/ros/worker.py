@@ -23,6 +23,9 @@ Locate = Callable[[Frame], CameraPose | None]
 Publish = Callable[[Job, Answer, Frame | None], None]
 """Called with the job, its answer and the frame (None: unreadable)."""
 
+_MODEL_STAGES = ("ground", "segment")
+"""The rest of an answer is the node's own, its overhead."""
+
 
 class Worker:
     """Loads and runs the pipeline outside the executor, so that no callback ever waits for it."""
@@ -111,7 +114,10 @@ class Worker:
             self._statistics.add(stage, milliseconds)
         began = time.perf_counter()
         self._publish(job, answer, frame)
-        self._statistics.add("publish", 1e3 * (time.perf_counter() - began))
+        ended = time.perf_counter()
+        self._statistics.add("publish", 1e3 * (ended - began))
+        models_ms = sum(answer.timings_ms.get(stage, 0.0) for stage in _MODEL_STAGES)
+        self._statistics.add("overhead", 1e3 * (ended - started) - models_ms)
         self._statistics.count("answer")
         broken = answer.status.value == "failed"
         self._report(answer.message if broken else "")
