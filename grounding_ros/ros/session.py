@@ -24,6 +24,7 @@ def spinning(name: str) -> Iterator[Node]:
     finally:
         rclpy.try_shutdown(context=context)
         thread.join(5.0)
+        node.destroy_node()  # else others count its subscriptions for as long as it is remembered
 
 
 def spin_in_thread(node: Node) -> threading.Thread:
