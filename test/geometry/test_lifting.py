@@ -162,6 +162,18 @@ def test_a_box_on_a_box_ends_where_it_stands(world: SimpleNamespace) -> None:
     np.testing.assert_allclose(objects.centers[1], above.center, atol=3e-3)
 
 
+def test_holes_in_the_depth_below_do_not_hide_what_is_there(world: SimpleNamespace) -> None:
+    below = world.Cuboid((0.0, 0.0, 0.05), (0.3, 0.25, 0.1), 0.2)
+    above = world.Cuboid((0.0, 0.0, 0.13), (0.12, 0.08, 0.06), 0.6)
+    view = world.see([below, above])
+    depth = view.frame.depth.copy()
+    holes = view.detections.masks[0].copy()
+    holes[:, ::2] = False
+    depth[holes] = np.nan
+    objects = lift(changed(view, depth), view.pose)
+    assert objects.sizes[1, 2] == pytest.approx(0.06, abs=4e-3)
+
+
 @pytest.mark.parametrize("with_pose", [True, False])
 def test_a_hidden_foot_is_taken_to_the_floor(world: SimpleNamespace, with_pose: bool) -> None:
     behind = world.Cuboid((0.0, 0.15, 0.1), (0.12, 0.08, 0.2), 0.0)
