@@ -58,14 +58,14 @@ def detections_3d(answer: Answer, header: Any, vision: Any) -> Any:
 def label_info(answer: Answer, header: Any, vision: Any) -> Any:
     """Return the vision_msgs/LabelInfo that names the ids of the mask image."""
     classes = [
-        vision.VisionClass(class_id=instance_id, class_name=answer.candidates.labels[row])
-        for instance_id, row in enumerate(answer.chosen, start=1)
+        vision.VisionClass(class_id=row + 1, class_name=answer.candidates.labels[row])
+        for row in answer.chosen
     ]
     return vision.LabelInfo(header=header, class_map=classes, threshold=0.0)
 
 
 def instance_image(answer: Answer) -> NDArray[np.uint16]:
-    """Return (H, W) uint16, k + 1 where chosen object k is, 0 elsewhere.
+    """Return (H, W) uint16: the id, as in the detections, of the chosen object; 0 elsewhere.
 
     Where masks overlap the nearer object wins; an object without 3D counts as farthest.
     """
@@ -74,7 +74,7 @@ def instance_image(answer: Answer) -> NDArray[np.uint16]:
     if chosen.masks is None:
         return image
     for k in np.argsort(-_distances(answer), kind="stable"):
-        image[chosen.masks[k]] = k + 1
+        image[chosen.masks[k]] = answer.chosen[k] + 1
     return image
 
 
