@@ -15,7 +15,9 @@ from grounding_ros.perception.geometric.colors import balanced_lab, white_gains
 from grounding_ros.perception.geometric.measures import upright
 from grounding_ros.scene import Frame
 
-_WIDTH = 320
+# Windows of pixels should span the same angle for every camera, at a bounded cost.
+_FOCAL = 260.0
+_WIDTH = 480
 _CLEAR = 3e-3
 _MARGIN = 8
 
@@ -60,7 +62,7 @@ def surface_of(frame: Frame, plane: Plane, noise: float, ceiling: float = np.inf
         Metres, height of what is no longer foreground.
     """
     assert frame.depth is not None and frame.intrinsics is not None
-    step = max(1, frame.width // _WIDTH)
+    step = max(1, round(max(frame.intrinsics.fx / _FOCAL, frame.width / _WIDTH)))
     depth = frame.depth[::step, ::step]
     directions = rays(frame.intrinsics)[::step, ::step]
     a, b, c = plane.normal.tolist()

@@ -2,7 +2,9 @@
 
 What is not in these tables is not judged, never guessed. "mug", "cup" and "bottle" are not: a cup
 is an open can, a bottle a can with a neck, and neither handle nor neck is seen reliably. "book" is
-not: it cannot be told from a flat box. Materials, brands, contents and purposes are not seen.
+not: it cannot be told from a flat box; nor "container", which may have any form. "tin", "tube" and
+"jar" are forms of a can. "teal" and "turquoise" are not: people part between green and blue.
+Materials, brands, contents and purposes are not seen.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ class Question:
 
 _TABLE: dict[str, dict[str, str]] = {
     "any": {
-        "object": "object thing item one stuff something anything object",
+        "object": "object thing item one stuff something anything",
     },
     "shape": {
         "box": "box packet carton cube block package parcel cuboid",
@@ -34,12 +36,12 @@ _TABLE: dict[str, dict[str, str]] = {
         "black": "black",
         "gray": "gray grey silver",
         "white": "white",
-        "red": "red reddish crimson scarlet",
+        "red": "red reddish crimson scarlet maroon",
         "orange": "orange",
-        "yellow": "yellow yellowish golden",
+        "yellow": "yellow yellowish gold golden",
         "green": "green greenish olive lime",
-        "blue": "blue bluish navy azure cyan turquoise",
-        "purple": "purple violet lilac",
+        "blue": "blue bluish navy azure cyan",
+        "purple": "purple violet lilac indigo",
         "pink": "pink magenta rose",
         "brown": "brown brownish",
         "beige": "beige cream tan ivory",
