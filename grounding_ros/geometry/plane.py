@@ -19,8 +19,8 @@ square of the distance (Khoshelham and Oude Elberink, Sensors 2012: 1.425e-3 z^2
 _SAMPLES = 2000
 _HYPOTHESES = 200
 _SEED = 7
-_MIN_SHARE = 0.2
-_TALLEST = 0.5
+_MIN_SHARE = 0.2  # of the points that have depth
+_TALLEST = 0.5  # metres; what rises higher over a plane than this is a table, not a thing
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,10 +13,10 @@ from grounding_ros.perception.geometric.labels import members, nearest_label
 from grounding_ros.perception.geometric.measures import bend_radius
 from grounding_ros.perception.geometric.surface import Surface
 
-_SAMPLES = 1000
+_SAMPLES = 1000  # pixels of a segment that are looked at
 _MIN_PIXELS = 30
-_LEVEL = 0.015
-_STEP = 3e-3
+_LEVEL = 0.015  # metres; inside and outside of a rim end at one height
+_STEP = 3e-3  # metres; a flat face is as flat as this, noise apart
 
 
 @dataclass(frozen=True, eq=False)

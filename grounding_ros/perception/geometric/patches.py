@@ -12,7 +12,7 @@ from grounding_ros.perception.geometric.surface import Surface
 
 _SMOOTH = np.cos(np.deg2rad(15.0))
 _CONCAVE = np.deg2rad(10.0)
-_STEP = 3e-3
+_STEP = 3e-3  # metres; two neighbours farther apart than this, noise apart, do not touch
 
 
 @dataclass(frozen=True, eq=False)

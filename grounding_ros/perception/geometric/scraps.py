@@ -10,11 +10,11 @@ from grounding_ros.perception.geometric.colors import color_shares
 from grounding_ros.perception.geometric.labels import nearest_label, numbered
 from grounding_ros.perception.geometric.surface import Surface
 
-_CRUMB = 100
-_SLIVER = 500
-_THIN = 3.0
-_MAX_GAP = 0.04
-_STEP = 0.015
+_CRUMB = 100  # working pixels
+_SLIVER = 500  # working pixels, the largest handle
+_THIN = 3.0  # working pixels, half the width of a handle
+_MAX_GAP = 0.04  # metres
+_STEP = 0.015  # metres
 _RING = 2
 _SQUARE = np.ones((2 * _RING + 1, 2 * _RING + 1), np.uint8)
 

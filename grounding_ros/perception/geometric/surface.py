@@ -18,8 +18,8 @@ from grounding_ros.scene import Frame
 # Windows of pixels should span the same angle for every camera, at a bounded cost.
 _FOCAL = 260.0
 _WIDTH = 480
-_CLEAR = 3e-3
-_MARGIN = 8
+_CLEAR = 3e-3  # metres above the support, noise apart
+_MARGIN = 8  # working pixels
 
 
 @dataclass(frozen=True, eq=False)
