@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 _PALE = 0.35
 _WHITE = 68.0
 _NEUTRAL = 9.0
-_BLUISH = 20.0
+_BLUISH = 24.0
 _OVERLAP = 10.0
 
 COLORS = (
