@@ -77,6 +77,26 @@ QUESTIONS: dict[str, Question] = {
 """Every word that can be judged."""
 
 
+_IMPOSSIBLE: dict[str, tuple[str, ...]] = {
+    "mug cup teacup glass bottle jug": ("box", "ball"),
+    "book catalogue catalog magazine notebook": ("cylinder", "ball", "bowl"),
+    "banana apple pear lemon": ("box",),
+}
+"""What cannot be told from its form, but has a form it never has: a cup is no box."""
+
+IMPOSSIBLE_SHAPES: dict[str, tuple[Question, ...]] = {
+    word: tuple(Question("shape", shape) for shape in shapes)
+    for words, shapes in _IMPOSSIBLE.items()
+    for word in words.split()
+}
+"""The shapes that rule out a word which is not judged otherwise."""
+
+
+def impossible_shapes(word: str) -> tuple[Question, ...]:
+    """Return the shapes that something called `word` never has."""
+    return IMPOSSIBLE_SHAPES.get(word.strip().lower(), ())
+
+
 def question_of(word: str) -> Question | None:
     """Return what `word` asks for; None when it cannot be judged."""
     return QUESTIONS.get(word.strip().lower())

@@ -16,7 +16,7 @@ from grounding_ros.perception.geometric.labels import members
 from grounding_ros.perception.geometric.looks import Look, name, truth, words
 from grounding_ros.perception.geometric.measures import measure
 from grounding_ros.perception.geometric.shapes import shape_scores, uprightness
-from grounding_ros.perception.geometric.words import question_of
+from grounding_ros.perception.geometric.words import impossible_shapes, question_of
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.scene import Detections, Frame
 
@@ -39,7 +39,7 @@ class GeometricGrounder:
         -------
         Detections
             With masks and attributes. `matches` is the least true of a phrase's judged words,
-            `unjudged` its other words.
+            `unjudged` its other words; of those only what is impossible counts: a cup is no box.
 
         Raises
         ------
@@ -82,17 +82,26 @@ def _require_depth(frame: Frame) -> None:
 
 
 def _judge(looks: Sequence[Look], phrase: Phrase) -> tuple[list[float], tuple[str, ...]]:
-    """How true the phrase is of each object, and which of its words were not judged."""
+    """How true the phrase is of each object, and which of its words were not judged.
+
+    A word that is not judged still rules out what its form makes impossible.
+    """
     match = [1.0] * len(looks)
     unjudged = []
     for word in (*phrase.attributes, phrase.head):
         question = question_of(word)
-        degrees = [None] if question is None else [truth(look, question) for look in looks]
-        if None in degrees:
+        degrees = [] if question is None else [truth(look, question) for look in looks]
+        if question is None or None in degrees:
             unjudged.append(word)
-            continue
+            degrees = [_possible(look, word) for look in looks]
         match = [min(old, new) for old, new in zip(match, degrees, strict=True) if new is not None]
     return match, tuple(unjudged)
+
+
+def _possible(look: Look, word: str) -> float:
+    """How little the object's form speaks against a word that its form cannot confirm."""
+    against = [truth(look, question) or 0.0 for question in impossible_shapes(word)]
+    return 1.0 - max(against, default=0.0)
 
 
 def _looks(instances: Instances, upright_known: bool) -> list[Look]:
