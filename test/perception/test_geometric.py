@@ -83,6 +83,18 @@ def test_a_word_it_cannot_judge_is_told_the_others_and_its_form_hold(judge, text
     assert tuple(found.matches[:, 0] >= 0.5) == tuple(map(bool, fits))
 
 
+@pytest.mark.parametrize(
+    ("text", "unjudged"), [("the mug", ()), ("the red cup", ()), ("the banana", ("banana",))]
+)
+def test_among_boxes_alone_a_mug_is_judged_absent_and_a_banana_is_not(
+    table, solid, grounder, text, unjudged
+):
+    boxes = table([solid.box(-0.2, 0, color=RED), solid.box(0.2, 0, color=BLUE)])
+    found = grounder.ground(boxes.frame, [phrase(text)])
+    assert found.unjudged == (unjudged,)
+    assert (found.matches == 0).all() == (not unjudged)
+
+
 def test_what_it_found(judge):
     found = judge()
     assert found.labels == ("red box", "blue can", "blue box")

@@ -22,6 +22,8 @@ from grounding_ros.scene import Detections, Frame
 
 _SAMPLES = 1500
 _DOUBTFUL = 50.0
+_RULED_OUT = 0.3
+"""Less possible than this is impossible."""
 
 
 class GeometricGrounder:
@@ -84,7 +86,8 @@ def _require_depth(frame: Frame) -> None:
 def _judge(looks: Sequence[Look], phrase: Phrase) -> tuple[list[float], tuple[str, ...]]:
     """How true the phrase is of each object, and which of its words were not judged.
 
-    A word that is not judged still rules out what its form makes impossible.
+    A word that cannot be confirmed still rules out what its form makes impossible; where that is
+    every object, it was judged: among boxes alone there is no mug.
     """
     match = [1.0] * len(looks)
     unjudged = []
@@ -92,8 +95,11 @@ def _judge(looks: Sequence[Look], phrase: Phrase) -> tuple[list[float], tuple[st
         question = question_of(word)
         degrees = [] if question is None else [truth(look, question) for look in looks]
         if question is None or None in degrees:
-            unjudged.append(word)
             degrees = [_possible(look, word) for look in looks]
+            if looks and max(degrees) < _RULED_OUT:
+                degrees = [0.0] * len(looks)
+            else:
+                unjudged.append(word)
         match = [min(old, new) for old, new in zip(match, degrees, strict=True) if new is not None]
     return match, tuple(unjudged)
 
