@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -70,21 +71,31 @@ class Worker:
         self._wanted = parameters
 
     def _run(self) -> None:
-        pipeline, built_from = self._load(), self._wanted
+        built_from = self._wanted
+        pipeline = self._load(built_from)
         while (job := self._inbox.next_job()) is not None:
-            if self._wanted != built_from:
-                pipeline, built_from = self._load(), self._wanted
+            wanted = self._wanted  # read once: it may change at any moment
+            if wanted != built_from:
+                pipeline, built_from = self._renewed(pipeline, built_from, wanted), wanted
             try:
                 self._answer(pipeline, job)
             except Exception as error:  # a defect of ours must not end the thread
                 self._report(f"defect: {type(error).__name__}: {error}")
                 self._logger.error(f"answering {job.request.instruction.text!r} broke: {error!r}")
 
-    def _load(self) -> Pipeline | None:
+    def _renewed(
+        self, pipeline: Pipeline | None, before: PipelineParameters, after: PipelineParameters
+    ) -> Pipeline | None:
+        """Thresholds of the reasoning are taken over at once; all else is loaded anew."""
+        if pipeline is not None and replace(before, reasoning=after.reasoning) == after:
+            return replace(pipeline, reasoning=after.reasoning)
+        return self._load(after)
+
+    def _load(self, parameters: PipelineParameters) -> Pipeline | None:
         self.health = Health("loading")
         started = time.monotonic()
         try:
-            pipeline = self._build(self._wanted)
+            pipeline = self._build(parameters)
             _warm_up(pipeline)
         except GroundingRosError as error:
             self.health = Health("failed", str(error))
