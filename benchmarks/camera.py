@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -104,9 +105,9 @@ def camera_process(*arguments: str, profile: bool = True) -> Iterator[subprocess
 
 def with_profile(profile: bool) -> dict[str, str]:
     """The environment of a process that uses the shared-memory profile, or Fast DDS's defaults."""
-    variable = "FASTRTPS_DEFAULT_PROFILES_FILE"
-    others = {name: value for name, value in os.environ.items() if name != variable}
-    return {**others, variable: str(PROFILE)} if profile else others
+    variables = ("FASTRTPS_DEFAULT_PROFILES_FILE", "FASTDDS_DEFAULT_PROFILES_FILE")  # old and new
+    others = {name: value for name, value in os.environ.items() if name not in variables}
+    return others | (dict.fromkeys(variables, str(PROFILE)) if profile else {})
 
 
 def main() -> None:
@@ -133,11 +134,22 @@ def _publish(pictures: list[Picture], frames: int, rate: float, color_only: bool
     from rclpy.signals import SignalHandlerOptions
     from sensor_msgs.msg import CameraInfo, Image
 
-    rclpy.init(signal_handler_options=SignalHandlerOptions.NO)  # SIGTERM ends it, quietly
+    rclpy.init(signal_handler_options=SignalHandlerOptions.NO)
     node = rclpy.create_node("camera")
     kinds = {"image": Image} if color_only else {"image": Image, "depth": Image}
     kinds |= {} if color_only else {"camera_info": CameraInfo}
     publishers = [node.create_publisher(kind, name, best_effort) for name, kind in kinds.items()]
+    # An orderly end, or Fast DDS leaves its segment in /dev/shm.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    try:
+        _send(pictures, frames, rate, publishers)
+    finally:
+        node.destroy_node()
+        rclpy.shutdown()
+    return frames
+
+
+def _send(pictures: list[Picture], frames: int, rate: float, publishers: list[Any]) -> None:
     while not all(publisher.get_subscription_count() for publisher in publishers):
         time.sleep(0.02)
     time.sleep(0.5)  # the listeners must have matched too
@@ -152,7 +164,6 @@ def _publish(pictures: list[Picture], frames: int, rate: float, color_only: bool
             stamp.sec, stamp.nanosec = divmod(stamp_ns, 1_000_000_000)
             publisher.publish(message)
     time.sleep(0.5)  # the last frame is still on its way
-    return frames
 
 
 def _messages(picture: Picture) -> list[Any]:

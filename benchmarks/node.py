@@ -195,9 +195,10 @@ def _calls(node: Any, *owners: str) -> dict[tuple[str, str], Callable[[], Any]]:
 def bare_node() -> None:
     """Offer the same services and do nothing else."""
     import rclpy
+    from rclpy.signals import SignalHandlerOptions
     from std_srvs.srv import SetBool, Trigger
 
-    rclpy.init()
+    rclpy.init(signal_handler_options=SignalHandlerOptions.NO)  # SIGTERM ends it, quietly
     node = rclpy.create_node("bare")
     node.declare_parameter("reasoning.ambiguity_margin", 0.15)
     node.create_service(SetBool, "~/enable", lambda request, response: response)
