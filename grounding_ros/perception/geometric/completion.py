@@ -16,6 +16,8 @@ from grounding_ros.perception.geometric.surface import Surface
 _SAMPLES = 1000  # pixels of a segment that are looked at
 _MIN_PIXELS = 30
 _LEVEL = 0.015  # metres; inside and outside of a rim end at one height
+_ENDS_APART = 0.3  # of the width; a rim ends where its inside ends
+_SAME_COLOR = 0.3
 _STEP = 3e-3  # metres; a flat face is as flat as this, noise apart
 
 
@@ -33,6 +35,9 @@ class _Part:
     """Metres, of the ball its surface bends about; negative where it is hollow, infinite where it
     is flat."""
     top: float
+    left: float
+    """Metres, optical frame, with `right` the ends seen from the camera."""
+    right: float
     noise: float
     colors: NDArray[np.float64]
 
@@ -93,6 +98,7 @@ def _parts(surface: Surface, labels: NDArray[np.int32]) -> list[_Part]:
         center = np.median(face, axis=0)
         normal = np.linalg.eigh((face - center).T @ (face - center))[1][:, 0]
         noise = float(np.median(surface.noise.ravel()[pixels]))
+        left, right = np.percentile(points[:, 0], (2, 98)).tolist()
         uneven = float(np.abs((face - center) @ normal).mean())
         parts.append(
             _Part(
@@ -102,6 +108,8 @@ def _parts(surface: Surface, labels: NDArray[np.int32]) -> list[_Part]:
                 flat=bool(main.mean() > 0.5 and uneven < _STEP + noise),
                 radius=bend_radius(points, normals),
                 top=float(np.percentile(surface.heights.ravel()[pixels], 98)),
+                left=left,
+                right=right,
                 noise=noise,
                 colors=color_shares(flat["lab"][pixels]),
             )
@@ -112,10 +120,14 @@ def _parts(surface: Surface, labels: NDArray[np.int32]) -> list[_Part]:
 def _rim(inner: _Part, outer: _Part, borders: NDArray[np.int64]) -> int:
     """Return the length of the rim of `outer` over which one looks into `inner`; 0 = not at all.
 
-    The inside of a bowl or mug bends the hollow way, reaches as high as the outside, and much of
-    its border lies behind the outside's rim.
+    The inside of a bowl or mug bends the hollow way, reaches as high as the outside, much of its
+    border lies behind the outside's rim, and it has the outside's colour or ends where that ends.
     """
     if not inner.radius < 0:
+        return 0
+    width = max(inner.right - inner.left, outer.right - outer.left)
+    ends_apart = max(abs(inner.left - outer.left), abs(inner.right - outer.right))
+    if _same_color(inner, outer) < _SAME_COLOR and ends_apart > _ENDS_APART * width:
         return 0
     if abs(inner.top - outer.top) > _LEVEL + 3 * (inner.noise + outer.noise):
         return 0
@@ -143,7 +155,7 @@ def _continues(
     tolerance = 2 * _STEP + 2 * (a.noise + b.noise)
     if max(abs(a.normal @ way), abs(b.normal @ way)) > tolerance:
         return False
-    if float(np.minimum(a.colors, b.colors).sum()) < 0.3:
+    if _same_color(a, b) < _SAME_COLOR:
         return False
     rows, columns = _gap(labels == a.label, labels == b.label)
     if len(rows) < 3:
@@ -154,6 +166,11 @@ def _continues(
         return False
     above = (surface.points[rows, columns] - a.center) @ a.normal
     return bool((np.isnan(above) | (above > -tolerance)).all())
+
+
+def _same_color(a: _Part, b: _Part) -> float:
+    """Return how much of their colours two parts share, 0 to 1."""
+    return float(np.minimum(a.colors, b.colors).sum())
 
 
 def _gap(
