@@ -92,16 +92,25 @@ def _judge(looks: Sequence[Look], phrase: Phrase) -> tuple[list[float], tuple[st
     match = [1.0] * len(looks)
     unjudged = []
     for word in (*phrase.attributes, phrase.head):
-        question = question_of(word)
-        degrees = [] if question is None else [truth(look, question) for look in looks]
-        if question is None or None in degrees:
+        degrees = _degrees(looks, word)
+        if degrees is None:
             degrees = [_possible(look, word) for look in looks]
             if looks and max(degrees) < _RULED_OUT:
                 degrees = [0.0] * len(looks)
             else:
                 unjudged.append(word)
-        match = [min(old, new) for old, new in zip(match, degrees, strict=True) if new is not None]
+        match = [min(old, new) for old, new in zip(match, degrees, strict=True)]
     return match, tuple(unjudged)
+
+
+def _degrees(looks: Sequence[Look], word: str) -> list[float] | None:
+    """How true the word is of each object; None when it cannot be judged here."""
+    question = question_of(word)
+    if question is None:
+        return None
+    degrees = [truth(look, question) for look in looks]
+    known = [degree for degree in degrees if degree is not None]
+    return known if len(known) == len(looks) else None
 
 
 def _possible(look: Look, word: str) -> float:
