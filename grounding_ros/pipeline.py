@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import Protocol
 
 from grounding_ros.errors import GroundingRosError
-from grounding_ros.geometry.parameters import LiftingParameters
+from grounding_ros.geometry.parameters import LiftingParameters, SensorParameters
 from grounding_ros.language import Instruction, phrases_of
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.perception.protocols import Grounder, Segmenter
@@ -30,8 +30,9 @@ class Lifter(Protocol):
 
 @dataclass(frozen=True)
 class PipelineParameters:
-    """The parameters of the four steps."""
+    """The parameters of the depth sensor and of the four steps."""
 
+    sensor: SensorParameters = field(default_factory=SensorParameters)
     perception: PerceptionParameters = field(default_factory=PerceptionParameters)
     lifting: LiftingParameters = field(default_factory=LiftingParameters)
     reasoning: ReasoningParameters = field(default_factory=ReasoningParameters)
@@ -108,7 +109,7 @@ def build_pipeline(parameters: PipelineParameters) -> Pipeline:
     from grounding_ros.perception.segmenters import build_segmenter
 
     perception, lifting = parameters.perception, parameters.lifting
-    support = SupportPlanes(lifting.depth_noise)  # shared: found once a frame
+    support = SupportPlanes(parameters.sensor.depth_noise)  # shared: found once a frame
     return Pipeline(
         build_grounder(perception, support),
         build_segmenter(perception, support),

@@ -84,7 +84,7 @@ class Lifter:
             crop.depth,
             inside,
             pixel=crop.pixel,
-            noise=settings.depth_noise,
+            noise=self._support.noise,
             rim_px=settings.rim_px,
         )
         count = self._enough(surface, crop.mask, "lie on one surface")
@@ -100,7 +100,7 @@ class Lifter:
             axes,
             np.array(box.size),
             pixel=crop.pixel,
-            depth_noise=settings.depth_noise,
+            depth_noise=self._support.noise,
             extent_uncertainty=settings.extent_uncertainty,
         )
         return _Row(center, axes, np.array(box.size), covariance, count, "")
@@ -121,7 +121,7 @@ class Lifter:
             around.leveled(crop.points(strip))[:, 2],
             around.floor_height(middle[0], middle[1]),
             max_hidden=self._parameters.max_hidden_m,
-            noise=self._parameters.depth_noise * around.depth(middle) ** 2,
+            noise=self._support.noise * around.depth(middle) ** 2,
         )
         return bottom, top
 

@@ -1,4 +1,4 @@
-"""The parameters of lifting, declared once."""
+"""The parameters of the depth sensor and of lifting, declared once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,23 @@ from dataclasses import dataclass
 
 from grounding_ros.declaration import parameter, validate
 from grounding_ros.errors import InputError
+from grounding_ros.geometry.plane import DEPTH_NOISE
+
+
+@dataclass(frozen=True)
+class SensorParameters:
+    """What is known of the depth camera, for everybody who reads its depth."""
+
+    depth_noise: float = parameter(
+        DEPTH_NOISE,
+        "Standard deviation of the depth at one metre, metres; it grows with the square of the "
+        "distance. 0.0015 suits structured light (Kinect), 0.0025 active stereo (RealSense).",
+        minimum=0.0,
+        maximum=0.05,
+    )
+
+    def __post_init__(self) -> None:
+        validate(self)
 
 
 @dataclass(frozen=True)
@@ -20,13 +37,6 @@ class LiftingParameters:
     )
     max_depth_m: float = parameter(
         10.0, "Depth above this is not believed, metres.", minimum=0.0, maximum=1000.0
-    )
-    depth_noise: float = parameter(
-        1.5e-3,
-        "Standard deviation of the depth at one metre, metres; it grows with the square of the "
-        "distance. 0.0015 suits structured light.",
-        minimum=0.0,
-        maximum=1.0,
     )
     rim_px: int = parameter(
         2,

@@ -97,7 +97,8 @@ class SupportPlanes:
 
     def __init__(self, noise: float = DEPTH_NOISE) -> None:
         """Take the standard deviation of depth at one metre, metres."""
-        self._noise = noise
+        self.noise = noise
+        """Standard deviation of depth at one metre, metres."""
         self._newest: tuple[Frame, Plane | None] | None = None
 
     def of(self, frame: Frame) -> Plane | None:
@@ -105,7 +106,7 @@ class SupportPlanes:
         newest = self._newest
         if newest is not None and newest[0] is frame:
             return newest[1]
-        plane = _support(frame, self._noise)
+        plane = _support(frame, self.noise)
         self._newest = (frame, plane)
         return plane
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grounding_ros.declaration import parameter, validate
-from grounding_ros.geometry.plane import DEPTH_NOISE
 
 
 @dataclass(frozen=True)
@@ -17,13 +16,6 @@ class PerceptionParameters:
     )
     segmenter: str = parameter(
         "depth", "Name of the segmenter, a key of SEGMENTERS.", read_only=True
-    )
-    depth_noise: float = parameter(
-        DEPTH_NOISE,
-        "Standard deviation of depth at one metre, metres; it grows with the square of depth.",
-        minimum=0.0,
-        maximum=0.05,
-        read_only=True,
     )
     min_object_size: float = parameter(
         0.02,

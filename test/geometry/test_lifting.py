@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from grounding_ros.errors import InputError
 from grounding_ros.geometry.lifting import Lifter
-from grounding_ros.geometry.parameters import LiftingParameters
+from grounding_ros.geometry.parameters import LiftingParameters, SensorParameters
 from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.geometry.transforms import (
     inverse,
@@ -316,6 +316,6 @@ def test_parameters_are_checked() -> None:
     with pytest.raises(InputError, match="min_points: expected at least 3, got 1"):
         LiftingParameters(min_points=1)
     with pytest.raises(InputError, match="depth_noise"):
-        LiftingParameters(depth_noise=math.nan)
+        SensorParameters(depth_noise=math.nan)
     with pytest.raises(InputError, match=r"min_depth_m.*below max_depth_m"):
         LiftingParameters(min_depth_m=3.0, max_depth_m=2.0)

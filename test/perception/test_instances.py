@@ -7,16 +7,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grounding_ros.geometry.plane import SupportPlanes
+from grounding_ros.geometry.plane import DEPTH_NOISE, SupportPlanes
 from grounding_ros.perception.geometric.instances import find_instances
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.scene import Intrinsics
 
 
 def find(truth, **parameters):
-    return find_instances(
-        truth.frame, SupportPlanes().of(truth.frame), PerceptionParameters(**parameters)
-    )
+    plane = SupportPlanes().of(truth.frame)
+    return find_instances(truth.frame, plane, DEPTH_NOISE, PerceptionParameters(**parameters))
 
 
 def ious(found, truth):
@@ -120,7 +119,7 @@ def test_a_hole_in_the_depth_of_an_object_is_its_own(table, solid):
 
 def test_without_a_support_everything_may_be_an_object(table, solid):
     truth = table([solid.ball(-0.15, 0.0, 0.06), solid.ball(0.15, 0.0, 0.06)], table=False)
-    found = find_instances(truth.frame, None, PerceptionParameters())
+    found = find_instances(truth.frame, None, DEPTH_NOISE, PerceptionParameters())
     assert len(found) == 2
     assert min(ious(found, truth)) > 0.85
 

@@ -45,7 +45,7 @@ class Instances:
 
 
 def find_instances(
-    frame: Frame, plane: Plane | None, parameters: PerceptionParameters
+    frame: Frame, plane: Plane | None, noise: float, parameters: PerceptionParameters
 ) -> Instances:
     """Find the objects of a frame that has depth and a camera.
 
@@ -58,12 +58,14 @@ def find_instances(
         With depth and intrinsics.
     plane
         The support; None: everything with depth may be an object.
+    noise
+        Standard deviation of depth at one metre, metres.
     parameters
-        Noise of the sensor and bounds of an object.
+        Bounds of an object.
     """
     ceiling = np.inf if plane is None else parameters.max_height
     plane = plane or _backdrop(frame)
-    surface = surface_of(frame, plane, parameters.depth_noise, ceiling)
+    surface = surface_of(frame, plane, noise, ceiling)
     patches = patches_of(surface)
     groups = merged(int(patches.labels.max(initial=0)) + 1, patches.pairs, patches.weights)
     labels = numbered(groups[patches.labels], _MIN_PIXELS)

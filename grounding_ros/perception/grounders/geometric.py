@@ -50,7 +50,7 @@ class GeometricGrounder:
         """
         _require_depth(frame)
         plane = self._support.of(frame)
-        instances = find_instances(frame, plane, self._parameters)
+        instances = find_instances(frame, plane, self._support.noise, self._parameters)
         looks = _looks(instances, plane is not None)
         judged = [_judge(looks, phrase) for phrase in phrases]
         return Detections(

@@ -19,7 +19,7 @@ def _box(parameters: PerceptionParameters, support: SupportPlanes) -> Segmenter:
 def _depth(parameters: PerceptionParameters, support: SupportPlanes) -> Segmenter:
     from grounding_ros.perception.segmenters.depth import DepthSegmenter
 
-    return DepthSegmenter(parameters, support)
+    return DepthSegmenter(support)
 
 
 SEGMENTERS: dict[str, Callable[[PerceptionParameters, SupportPlanes], Segmenter]] = {

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from grounding_ros.geometry.plane import Plane, SupportPlanes
 from grounding_ros.geometry.projection import rays
-from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.perception.segmenters.box import box_masks, box_window
 from grounding_ros.scene import Detections, Frame
 
@@ -20,9 +19,8 @@ _MIN_PIXELS = 12
 class DepthSegmenter:
     """Cuts the object out of its box by depth; without depth the mask is the box."""
 
-    def __init__(self, parameters: PerceptionParameters, support: SupportPlanes) -> None:
+    def __init__(self, support: SupportPlanes) -> None:
         """Share `support` with whoever else asks for the frame's plane."""
-        self._noise = parameters.depth_noise
         self._support = support
 
     def segment(self, frame: Frame, detections: Detections) -> Detections:
@@ -51,7 +49,7 @@ class DepthSegmenter:
         """(h, w) of the window: the connected surface that fills its middle."""
         assert frame.depth is not None
         depth = frame.depth[window]
-        noise = self._noise * depth**2
+        noise = self._support.noise * depth**2
         usable = np.isfinite(depth)
         if plane is not None and frame.intrinsics is not None:
             directions = rays(frame.intrinsics)[window]
