@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from rclpy.event_handler import PublisherEventCallbacks
 from rclpy.node import Node
 from rclpy.qos import DurabilityPolicy, QoSProfile
 from rclpy.serialization import deserialize_message
@@ -29,8 +30,11 @@ class BagPlayer:
         self._node = node
         self._rate = rate
         self._types = {topic: _message_type(kind) for topic, kind in topics}
+        # The node's latched subscription to `instruction` never fits a volatile publisher, and need
+        # not: no warning about it.
+        silent = PublisherEventCallbacks(use_default_callbacks=False)
         self._publishers = {
-            topic: node.create_publisher(kind, topic, _qos(topic))
+            topic: node.create_publisher(kind, topic, _qos(topic), event_callbacks=silent)
             for topic, kind in self._types.items()
         }
 
