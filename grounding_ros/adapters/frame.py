@@ -30,6 +30,7 @@ class CameraInfos:
         """Remember a sensor_msgs/CameraInfo."""
         key = (message.header.frame_id, int(message.width), int(message.height))
         self._messages[key] = message
+        self._messages.move_to_end(key)
         if len(self._messages) > _KNOWN_CAMERAS:
             self._messages.popitem(last=False)
 

@@ -147,11 +147,23 @@ def test_a_cropped_and_binned_camera_is_found_by_the_size_of_its_image():
     assert known.find("optical", 6, 4).cx == (2.5 - 2) / 2
 
 
+def test_of_two_that_give_the_same_size_the_one_heard_last_wins():
+    roi = SimpleNamespace(x_offset=0, y_offset=0, width=6, height=4)
+    cropped, whole = info(width=640, height=480, roi=roi, fx=7.0), info(fx=8.0)
+    known = cameras(cropped, whole)
+    assert known.find("optical", 6, 4).fx == 8.0
+    known.put(cropped)
+    assert known.find("optical", 6, 4).fx == 7.0
+
+
 def test_only_so_many_cameras_are_remembered():
-    known = cameras(*(info(frame_id=f"camera{k}") for k in range(17)))
+    known = cameras(*(info(frame_id=f"camera{k}") for k in range(16)))
+    known.put(info(frame_id="camera0"))  # it is still in use
+    known.put(info(frame_id="camera16"))
     with pytest.raises(InputError, match="camera16"):
-        known.find("camera0", 6, 4)
-    assert known.find("camera1", 6, 4).width == 6
+        known.find("camera1", 6, 4)
+    assert known.find("camera0", 6, 4).width == 6
+    assert known.find("camera2", 6, 4).width == 6
 
 
 def test_nanoseconds_of_a_header():

@@ -25,6 +25,7 @@ def test_old_markers_go_and_each_object_gets_a_box_and_a_name(messages, header, 
     assert (turn.z, turn.w) == pytest.approx((HALF, HALF))
     assert (box.scale.x, box.scale.y, box.scale.z) == (0.2, 0.1, 0.05)
     assert (can_name.text, box_name.text) == ("green can", "red box")
+    assert box_name.scale.z == 0.03  # the height of its letters, metres
     assert box_name.pose.position.z == pytest.approx(0.5 + 0.025 + 0.03)
     assert all(marker.header == header for marker in array.markers)
 
