@@ -7,6 +7,8 @@ import time
 
 import numpy as np
 import rclpy
+from lifecycle_msgs.msg import Transition
+from lifecycle_msgs.srv import ChangeState
 from rclpy.context import Context
 from rclpy.parameter import Parameter
 from sensor_msgs.msg import CameraInfo, Image
@@ -35,20 +37,35 @@ class Live:
         self.node = GroundingNode(context=self.context, parameter_overrides=overrides)
         self.robot = rclpy.create_node("robot", context=self.context)
         self.results = ResultListener(self.robot)
-        self._publishers = {}
+        self._publishers, self._clients = {}, {}
         # Two executors, as on a robot, where the node is a process of its own.
         self._spinners = [spin_in_thread(self.node), spin_in_thread(self.robot)]
 
     def start(self):
-        self.node.trigger_configure()
-        self.node.trigger_activate()
+        self.change_state("configure", "activate")
         return self
 
+    def change_state(self, *transitions):
+        """Ask for transitions as a lifecycle manager does: they run in the node's own thread."""
+        for name in transitions:
+            request = ChangeState.Request()
+            request.transition.id = getattr(Transition, f"TRANSITION_{name.upper()}")
+            assert self.call(ChangeState, "change_state", request).success, name
+
+    def call(self, kind, service, request):
+        """Call a service of the node and return its reply."""
+        if service not in self._clients:
+            self._clients[service] = self.robot.create_client(kind, f"/grounding/{service}")
+            assert self._clients[service].wait_for_service(10.0)
+        future = self._clients[service].call_async(request)
+        wait_until(future.done, f"no reply from {service}")
+        return future.result()
+
     def close(self):
-        self.node.on_shutdown(None)
         rclpy.shutdown(context=self.context)
         for spinner in self._spinners:
             spinner.join(5.0)
+        self.node.on_shutdown(None)  # nothing spins it any more
 
     def publish(self, topic, message, qos=10):
         """Publish once the node listens."""

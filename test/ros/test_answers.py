@@ -103,8 +103,7 @@ def test_latched_and_plain_instructions_are_both_heard_once(live):
 def test_an_instruction_latched_before_the_node_came_is_answered(live):
     robot = live()
     latched = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
-    robot.node.trigger_deactivate()
-    robot.node.trigger_cleanup()
+    robot.change_state("deactivate", "cleanup")
     publisher = robot.robot.create_publisher(String, "instruction", latched)
     publisher.publish(String(data="the red box"))
     robot.start()
@@ -148,22 +147,26 @@ def _camera_above(robot, stamp_ns, x):
 
 def test_services_and_their_refusals(live):
     robot = live()
-    once = robot.robot.create_client(Trigger, "/grounding/ground_once")
-    enable = robot.robot.create_client(SetBool, "/grounding/enable")
-    assert once.wait_for_service(5.0)
-    refused = _call(once, Trigger.Request())
+
+    def once():
+        return robot.call(Trigger, "ground_once", Trigger.Request())
+
+    def enable(data):
+        return robot.call(SetBool, "enable", SetBool.Request(data=data))
+
+    refused = once()
     assert (refused.success, "publish one" in refused.message) == (False, True)
 
     robot.show_and_ask("the red box")
-    accepted = _call(once, Trigger.Request())
+    accepted = once()
     assert (accepted.success, accepted.message) == (True, "accepted")
     wait_until(lambda: len(robot.results._answers) == 2, "ground_once gave no answer")
 
-    assert _call(enable, SetBool.Request(data=False)).success
+    assert enable(False).success
     robot.show()
     assert robot.ask("the green ball", timeout_s=0.5) is None
-    assert not _call(once, Trigger.Request()).success
-    assert _call(enable, SetBool.Request(data=True)).success
+    assert not once().success
+    assert enable(True).success
     robot.show()
     wait_until(lambda: len(robot.results._answers) == 3, "enabling did not resume")
 
@@ -182,10 +185,10 @@ def test_the_lifecycle_goes_round_and_frees_its_topics(live):
     robot = live()
     for _ in range(3):
         assert robot.show_and_ask().answer["status"] == "grounded"
-        robot.node.trigger_deactivate()
+        robot.change_state("deactivate")
         robot.show()
         assert robot.ask("the red box", timeout_s=0.3) is None
-        robot.node.trigger_cleanup()
+        robot.change_state("cleanup")
         assert robot.robot.count_subscribers("/image") in (0, 1)
         robot.start()
 
@@ -227,9 +230,3 @@ def _parameter(name, value):
     from rclpy.parameter import Parameter
 
     return Parameter(name, value=value)
-
-
-def _call(client, request):
-    future = client.call_async(request)
-    wait_until(future.done, "no reply")
-    return future.result()
