@@ -1,6 +1,7 @@
 """Real frames: what the live node publishes is what the pipeline gives offline, frame by frame."""
 
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,8 +24,14 @@ from grounding_ros.shared_files import share
 
 MOSD = Path(__file__).resolve().parents[3] / "shared" / "data" / "mosd_tabletop"
 RATE = 5.0
-ARRIVAL_S = 0.2
-"""Time for a frame to arrive before its instruction is heard; the bag stands still meanwhile."""
+PATIENT = InputParameters(
+    reliability="reliable",
+    # However late a frame arrives on a busy machine, its instruction waits for it and its depth.
+    max_frame_age_s=0.05,
+    depth_wait_s=10.0,
+)
+PAUSE_S = 0.05
+"""After each frame, so that the one before it is older than `max_frame_age_s`."""
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -53,12 +60,13 @@ def bag(tmp_path_factory):
 def asked(bag, tmp_path_factory):
     topics = find_topics({name: topic.type for name, topic in bag.topics.items()})
     pipeline = build_pipeline(PipelineParameters())
-    offline = list(replay(bag, topics, pipeline, InputParameters()))
+    offline = list(replay(bag, topics, pipeline, PATIENT))
     with pytest.MonkeyPatch.context() as patch:
         for name, value in isolated_environment(share("config/fastdds.xml")).items():
             patch.setenv(name, value)
         log = tmp_path_factory.mktemp("live") / "node.log"
-        with node_process({"input.reliability": "reliable"}, topics.remappings, log):
+        parameters = {f"input.{name}": value for name, value in asdict(PATIENT).items()}
+        with node_process(parameters, topics.remappings, log):
             live = play(bag, topics, log)
     assert len(live) == len(offline)
     return [
@@ -82,7 +90,7 @@ def play(bag: BagReader, topics: Any, log: Path) -> list[tuple[str, int, Heard |
 
         def after(topic, message):
             if topic == topics.depth:
-                time.sleep(ARRIVAL_S)
+                time.sleep(PAUSE_S)
             elif topic == topics.instruction:
                 heard = listener.wait_for(message.data, after=now["said"], timeout_s=10.0)
                 rows.append((message.data, now["stamp_ns"], heard))
