@@ -79,36 +79,32 @@ def measure(given: argparse.Namespace, publisher: bool, subscriber: bool) -> dic
 
 def listen(pairs: bool) -> dict[str, Any]:
     """Count the frames that arrive until there is silence."""
-    import rclpy
     from rclpy.qos import HistoryPolicy, QoSProfile, ReliabilityPolicy
     from sensor_msgs.msg import CameraInfo, Image
 
     from grounding_ros.adapters.frame import stamp_ns
+    from grounding_ros.ros.session import spinning
 
-    rclpy.init()
-    node = rclpy.create_node("listener")
     qos = QoSProfile(
         depth=5, history=HistoryPolicy.KEEP_LAST, reliability=ReliabilityPolicy.BEST_EFFORT
     )
-    arrivals: dict[str, dict[int, int]] = {"image": {}, "depth": {}}
+    arrivals: dict[str, dict[int, int]] = {topic: {} for topic in ("image", "depth")[: 1 + pairs]}
 
-    def on_image(topic: str, message: Any) -> None:
+    def arrived(topic: str, message: Any) -> None:
         arrivals[topic][stamp_ns(message.header)] = time.time_ns()
 
-    for topic in ("image", "depth") if pairs else ("image",):
-        node.create_subscription(Image, topic, lambda m, topic=topic: on_image(topic, m), qos)
-    if pairs:
-        node.create_subscription(CameraInfo, "camera_info", lambda message: None, qos)
-    began = time.time_ns()
-    while True:
-        rclpy.spin_once(node, timeout_sec=0.1)
-        newest = max(arrivals["image"].values(), default=0)
-        patience_s = _SILENCE_S if newest else _PATIENCE_S
-        if time.time_ns() - (newest or began) > 1e9 * patience_s:
-            break
-    whole = set(arrivals["image"]) & set(arrivals["depth"] if pairs else arrivals["image"])
-    kinds = ("image", "depth") if pairs else ("image",)
-    ages = [max(arrivals[kind][stamp] for kind in kinds) - stamp for stamp in whole]
+    with spinning("listener") as node:
+        for topic in arrivals:
+            node.create_subscription(Image, topic, lambda m, topic=topic: arrived(topic, m), qos)
+        if pairs:
+            node.create_subscription(CameraInfo, "camera_info", lambda message: None, qos)
+        heard, since, patience_s = 0, time.monotonic(), _PATIENCE_S
+        while time.monotonic() - since < patience_s:
+            time.sleep(0.05)
+            if len(arrivals["image"]) > heard:
+                heard, since, patience_s = len(arrivals["image"]), time.monotonic(), _SILENCE_S
+    whole = set.intersection(*map(set, arrivals.values()))
+    ages = [max(times[stamp] for times in arrivals.values()) - stamp for stamp in whole]
     p50, p95 = np.percentile(ages, (50, 95)) / 1e6 if ages else (None, None)
     return {"arrived": len(whole), "p50_ms": p50, "p95_ms": p95}
 

@@ -1,0 +1,73 @@
+"""The benchmarks run and print sane numbers; how fast they are is not judged here."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("rclpy", reason="ROS 2 is not here: run `make test`")
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+
+pytestmark = pytest.mark.skipif(
+    not BENCHMARKS.is_dir(), reason="an installed package has no benchmarks"
+)
+
+
+def printed(script, *arguments):
+    from grounding_ros.ros.process import isolated_environment
+
+    done = subprocess.run(
+        [sys.executable, str(BENCHMARKS / script), *arguments, "--json"],
+        env={**os.environ, **isolated_environment()},
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def overhead():
+    return printed("node.py", "overhead", "naive", "--frames", "10")
+
+
+@pytest.mark.parametrize("part", ["overhead", "overhead_without_pictures"])
+def test_ten_objects_go_through_every_stage(overhead, part):
+    run = overhead[part]
+    assert run["objects"] == 10
+    assert run["answers_hz"] > 0
+    assert run["cpu"] > 0
+    for stage in ("convert", "segment", "lift", "resolve", "publish"):
+        assert 0 < run[stage]["p50"] <= run[stage]["p95"] < 10_000
+    # Medians of parts and of their sum: roughly the same.
+    parts = sum(run[stage]["p50"] for stage in ("convert", "lift", "resolve", "publish"))
+    assert run["overhead"]["p50"] > parts / 2
+
+
+def test_our_conversion_beats_the_naive_one(overhead):
+    assert overhead["naive"]["ratio"] > 2
+
+
+def test_calls_are_answered_while_the_node_works_and_memory_is_read():
+    run = printed("node.py", "latency", "memory", "--frames", "8", "--calls", "3", "--scene=sample")
+    assert set(run["latency"]) == {"get parameter", "set parameter", "~/enable", "~/ground_once"}
+    for owners in run["latency"].values():
+        for times in owners.values():
+            assert 0 < times["p50"] <= times["p95"] <= times["p99"] < 10_000
+    assert all(20 < mib < 4000 for mib in run["memory_mib"].values())
+    assert run["answers_hz"] > 0
+
+
+def test_frames_are_counted_for_all_four_combinations():
+    runs = printed("transport.py", "--frames", "15", "--size", "320x240")
+    sides = [(run["publisher"], run["subscriber"]) for run in runs]
+    assert sides == [(p, s) for p in ("default", "profile") for s in ("default", "profile")]
+    assert all(run["sent"] == 15 and 0 <= run["arrived"] <= 15 for run in runs)
+    with_profile = runs[-1]
+    assert with_profile["arrived"] > 0
+    assert 0 < with_profile["p50_ms"] <= with_profile["p95_ms"]
