@@ -38,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--bag", type=Path, help="another bag with an instruction topic")
     demo.add_argument("--output", type=Path, default=Path("demo_output"), help="pictures and page")
     demo.add_argument("--target-frame", default=None, help="frame of the 3D results")
+    demo.add_argument("--rate", type=float, default=2.0, help="times the recorded speed")
     demo.set_defaults(run=_demo)
 
     run = commands.add_parser(
@@ -80,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
 def _demo(given: argparse.Namespace) -> int:
     from grounding_ros.demo import demo
 
-    return demo(given.bag, given.output, given.target_frame)
+    return demo(given.bag, given.output, given.target_frame, given.rate)
 
 
 def _run(given: argparse.Namespace) -> int:

@@ -19,7 +19,7 @@ _DISCOVERY_S = 20.0
 _ANSWER_S = 5.0
 
 
-def demo(bag: Path | None, output: Path, target_frame: str | None) -> int:
+def demo(bag: Path | None, output: Path, target_frame: str | None, rate: float) -> int:
     """Play a bag to a node of its own; print the table, write pictures and `index.html`.
 
     Parameters
@@ -30,6 +30,8 @@ def demo(bag: Path | None, output: Path, target_frame: str | None) -> int:
         Folder for the pictures and the page.
     target_frame
         Frame of the 3D results; None: `base_link` where the bag has tf, else the image's.
+    rate
+        How much faster than it was recorded the bag is played.
 
     Returns
     -------
@@ -57,7 +59,7 @@ def demo(bag: Path | None, output: Path, target_frame: str | None) -> int:
         log = output / "node.log"
         print(f"starting the node (its log: {log})", file=sys.stderr)
         with node_process(parameters, topics.remappings, log) as process:
-            rows = _play(reader, topics, process, log)
+            rows = _play(reader, topics, process, log, rate)
     _print_table(rows)
     _write(rows, output)
     print(f"\npictures and page: {output / 'index.html'}")
@@ -70,7 +72,7 @@ def _sample() -> Path:
     return sample_bag_path()
 
 
-def _play(reader: Any, topics: Any, process: Any, log: Path) -> list[Row]:
+def _play(reader: Any, topics: Any, process: Any, log: Path, rate: float) -> list[Row]:
     from grounding_ros.evaluation.progress import progress
     from grounding_ros.ros.listener import ResultListener
     from grounding_ros.ros.player import BagPlayer
@@ -79,7 +81,8 @@ def _play(reader: Any, topics: Any, process: Any, log: Path) -> list[Row]:
     rows: list[Row] = []
     with spinning("grounding_demo") as node:
         listener = ResultListener(node)
-        player = BagPlayer(node, [(name, topic.type) for name, topic in reader.topics.items()])
+        recorded = [(name, topic.type) for name, topic in reader.topics.items()]
+        player = BagPlayer(node, recorded, rate=rate)
         deaf = player.wait_for_listeners([topics.image, topics.instruction], _DISCOVERY_S)
         if deaf:
             raise GroundingRosError(
@@ -87,14 +90,20 @@ def _play(reader: Any, topics: Any, process: Any, log: Path) -> list[Row]:
                 f"(exit status {process.poll()}); its log, {log}, says why"
             )
 
+        sent = 0.0
+
+        def before(topic: str, message: Any) -> None:
+            nonlocal sent
+            sent = time.monotonic()
+
         def after(topic: str, message: Any) -> None:
             if topic == topics.instruction:
-                sent = time.monotonic()
-                heard = listener.wait_for(message.data, after=sent - 1.0, timeout_s=_ANSWER_S)
+                heard = listener.wait_for(message.data, after=sent, timeout_s=_ANSWER_S)
                 rows.append(_row(message.data, sent, heard))
 
         total = sum(topic.count for topic in reader.topics.values())
-        player.play(progress(reader.raw_messages(), "playing the bag", total), after=after)
+        messages = progress(reader.raw_messages(), "playing the bag", total)
+        player.play(messages, before=before, after=after)
     return rows
 
 
