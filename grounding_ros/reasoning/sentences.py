@@ -33,7 +33,8 @@ def name(phrase: Phrase) -> str:
 def step(phrase: Phrase, fit: Fit) -> str:
     """Write one line of the trace."""
     alone = " ".join((*phrase.attributes, phrase.head))
-    line = f"{alone}: {len(fit.rows)} of {len(fit.match)} objects fit, rows {list(fit.rows)}"
+    ids = [row + 1 for row in fit.rows]  # as in the messages
+    line = f"{alone}: {len(fit.rows)} of {len(fit.match)} objects fit, ids {ids}"
     return f"{line}; not judged: {', '.join(fit.unjudged)}" if fit.unjudged else line
 
 

@@ -187,8 +187,8 @@ def test_what_is_said(text, matches, labels, message, question):
 
 def test_the_trace_tells_the_steps():
     assert resolved("a red cup or a mug", [(0, 1), (0, 0)], ((), ("mug",))).trace == (
-        "red cup: 0 of 2 objects fit, rows []",
-        "mug: 1 of 2 objects fit, rows [0]; not judged: mug",
+        "red cup: 0 of 2 objects fit, ids []",
+        "mug: 1 of 2 objects fit, ids [1]; not judged: mug",
         "any: cannot_judge",
     )
 
