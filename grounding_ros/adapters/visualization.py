@@ -45,16 +45,22 @@ def markers(answer: Answer, header: Any, visualization: Any) -> Any:
         name.text = answer.candidates.labels[row]
         name.scale.z = 0.03
         name.color.a = 1.0
-        name.pose.position.z += float(answer.objects.sizes[row, 2]) / 2 + 0.03
+        top = answer.objects.rotations[row, :, 2] * (answer.objects.sizes[row, 2] / 2 + 0.03)
+        _set_position(name, answer.objects.centers[row] + top)
         array.markers += [box, name]
     return array
+
+
+def _set_position(marker: Any, point: NDArray[np.float64]) -> None:
+    position = marker.pose.position
+    position.x, position.y, position.z = map(float, point)
 
 
 def _marker(answer: Answer, row: int, k: int, header: Any, visualization: Any) -> Any:
     marker = visualization.Marker(header=header, id=k)
     marker.action = visualization.Marker.ADD
-    position, turn = marker.pose.position, marker.pose.orientation
-    position.x, position.y, position.z = map(float, answer.objects.centers[row])
+    _set_position(marker, answer.objects.centers[row])
+    turn = marker.pose.orientation
     turn.x, turn.y, turn.z, turn.w = map(
         float, quaternion_from_matrix(answer.objects.rotations[row])
     )

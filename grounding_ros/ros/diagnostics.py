@@ -25,7 +25,7 @@ class Health:
 
 
 class Diagnostics:
-    """Writes three statuses: input, pipeline, answers."""
+    """Writes two statuses: input and pipeline."""
 
     def __init__(self, node: Node, topics: dict[str, str]) -> None:
         self._name = node.get_name()
