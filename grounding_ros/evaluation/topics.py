@@ -47,15 +47,20 @@ class CameraTopics:
 def find_topics(topics: Mapping[str, str]) -> CameraTopics:
     """Return the camera of a bag, whose topics are given as name -> type.
 
+    An uncompressed image is preferred to the same image compressed, one that says it is colour to
+    others (infrared, a stereo pair).
+
     Raises
     ------
     InputError
         When there is not exactly one colour image.
     """
     images = [name for name, kind in topics.items() if kind in _IMAGE]
+    images = [name for name in images if name.rpartition("/")[0] not in images]
     depths = [name for name in images if "depth" in name]
     colours = [name for name in images if name not in depths]
-    colour = _only("colour image", colours, topics)
+    said = [name for name in colours if "color" in name or "rgb" in name]
+    colour = _only("colour image", said or colours, topics)
     namespace = colour.removesuffix("/compressed").rpartition("/")[0]
     infos = [name for name, kind in topics.items() if kind == "sensor_msgs/msg/CameraInfo"]
     beside = [name for name in infos if name.rpartition("/")[0] == namespace] or infos

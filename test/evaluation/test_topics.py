@@ -78,6 +78,21 @@ def test_compressed_topics_give_transports_and_base_names():
     }
 
 
+def test_uncompressed_is_preferred_to_compressed_and_colour_to_infrared():
+    topics = find_topics(
+        {
+            "/cam/infra1/image_rect_raw": IMAGE,
+            "/cam/infra2/image_rect_raw": IMAGE,
+            "/cam/color/image_raw/compressed": COMPRESSED,
+            "/cam/color/image_raw": IMAGE,
+            "/cam/aligned_depth_to_color/image_raw/compressedDepth": COMPRESSED,
+            "/cam/aligned_depth_to_color/image_raw": IMAGE,
+        }
+    )
+    assert topics.image == "/cam/color/image_raw"
+    assert topics.depth == "/cam/aligned_depth_to_color/image_raw"
+
+
 def test_what_is_not_there_is_empty():
     topics = find_topics({"/image": IMAGE})
     assert topics == CameraTopics(image="/image", depth="", camera_info="", instruction="")
