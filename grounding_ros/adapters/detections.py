@@ -69,12 +69,13 @@ def instance_image(answer: Answer) -> NDArray[np.uint16]:
 
     Where masks overlap the nearer object wins; an object without 3D counts as farthest.
     """
-    chosen = answer.detections
-    image = np.zeros(chosen.image_size, np.uint16)
-    if chosen.masks is None:
+    masks = answer.candidates.masks
+    image = np.zeros(answer.candidates.image_size, np.uint16)
+    if masks is None:
         return image
     for k in np.argsort(-_distances(answer), kind="stable"):
-        image[chosen.masks[k]] = answer.chosen[k] + 1
+        row = answer.chosen[k]
+        image[masks[row]] = row + 1
     return image
 
 

@@ -15,6 +15,7 @@ from grounding_ros.errors import GeometryError, ShapeError
 
 Array = NDArray[np.float64]
 
+_ORTHONORMAL = 1e-5
 _NORM_TOLERANCE = 1e-2
 """tf2's own tolerance (QUATERNION_NORMALIZATION_TOLERANCE)."""
 
@@ -61,20 +62,18 @@ def quaternion_from_matrix(rotation: ArrayLike) -> Array:
     GeometryError
         When the matrix is not a rotation.
     """
-    r = checked_rotation(rotation)
-    squares = 1 + np.array([[1, -1, -1], [-1, 1, -1], [-1, -1, 1], [1, 1, 1]]) @ np.diag(r)
-    symmetric, skew = r + r.T, r - r.T
-    products = np.array(
-        [
-            [squares[0], symmetric[0, 1], symmetric[0, 2], skew[2, 1]],
-            [symmetric[0, 1], squares[1], symmetric[1, 2], skew[0, 2]],
-            [symmetric[0, 2], symmetric[1, 2], squares[2], skew[1, 0]],
-            [skew[2, 1], skew[0, 2], skew[1, 0], squares[3]],
-        ]
+    # Plain floats: for nine numbers they are ten times as fast as arrays.
+    (xx, xy, xz), (yx, yy, yz), (zx, zy, zz) = checked_rotation(rotation).tolist()
+    squares = (1 + xx - yy - zz, 1 - xx + yy - zz, 1 - xx - yy + zz, 1 + xx + yy + zz)
+    products = (
+        (squares[0], xy + yx, xz + zx, zy - yz),
+        (xy + yx, squares[1], yz + zy, xz - zx),
+        (xz + zx, yz + zy, squares[2], yx - xy),
+        (zy - yz, xz - zx, yx - xy, squares[3]),
     )
-    row = products[int(np.argmax(squares))]
-    quaternion = row / np.linalg.norm(row)
-    return np.asarray(-quaternion if quaternion[3] < 0 else quaternion)
+    row = products[squares.index(max(squares))]
+    length = math.copysign(math.hypot(*row), row[3])
+    return np.array([part / length for part in row])
 
 
 def unit_quaternion(quaternion_xyzw: ArrayLike) -> Array:
@@ -160,7 +159,8 @@ def yaw_of(rotation: ArrayLike) -> float:
 def checked_rotation(rotation: ArrayLike) -> Array:
     """Return a (3, 3) matrix after checking that it is orthonormal and right-handed."""
     matrix = _finite("rotation", rotation, (3, 3))
-    if not np.allclose(matrix @ matrix.T, np.eye(3), atol=1e-5) or np.linalg.det(matrix) < 0:
+    skewed = np.abs(matrix @ matrix.T - np.eye(3)).max() > _ORTHONORMAL
+    if skewed or np.linalg.det(matrix) < 0:
         raise GeometryError(
             f"rotation: expected orthonormal, right-handed columns, got {matrix.tolist()}"
         )
