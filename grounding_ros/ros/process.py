@@ -55,4 +55,3 @@ def node_process(
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-
