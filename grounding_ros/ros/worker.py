@@ -12,7 +12,7 @@ import numpy as np
 
 from grounding_ros.adapters.frame import CameraInfos, to_frame
 from grounding_ros.adapters.image import Fallback
-from grounding_ros.errors import GroundingRosError, InputError
+from grounding_ros.errors import GroundingRosError
 from grounding_ros.language import parse
 from grounding_ros.pipeline import Pipeline, PipelineParameters, failed_answer
 from grounding_ros.ros.diagnostics import Health
@@ -77,11 +77,7 @@ class Worker:
             wanted = self._wanted  # read once: it may change at any moment
             if wanted != built_from:
                 pipeline, built_from = self._renewed(pipeline, built_from, wanted), wanted
-            try:
-                self._answer(pipeline, job)
-            except Exception as error:  # a defect of ours must not end the thread
-                self._report(f"defect: {type(error).__name__}: {error}")
-                self._logger.error(f"answering {job.request.instruction.text!r} broke: {error!r}")
+            self._answer(pipeline, job)
 
     def _renewed(
         self, pipeline: Pipeline | None, before: PipelineParameters, after: PipelineParameters
@@ -97,34 +93,29 @@ class Worker:
         try:
             pipeline = self._build(parameters)
             _warm_up(pipeline)
-        except GroundingRosError as error:
-            self.health = Health("failed", str(error))
-            self._logger.error(f"cannot load: {error}")
+        except Exception as error:  # whatever a model's library raises
+            self.health = Health("failed", _told(error))
+            self._logger.error(f"cannot load: {_told(error)}")
             return None
         self.health = Health("ready")
         self._logger.info(f"pipeline ready in {time.monotonic() - started:.1f} s")
         return pipeline
 
     def _answer(self, pipeline: Pipeline | None, job: Job) -> None:
-        instruction = job.request.instruction
+        """Answer one job and publish; nothing ends the thread, and every answer is told."""
         started = time.perf_counter()
-        frame: Frame | None = None
-        try:
-            frame = to_frame(job.pair, self._cameras, self._fallback)
-            self._statistics.add("convert", 1e3 * (time.perf_counter() - started))
-            if pipeline is None:
-                answer = failed_answer(instruction, frame, self.health.error)
-            else:
-                answer = pipeline.run(frame, instruction, self._locate)
-        except InputError as error:
-            answer = failed_answer(instruction, None, str(error), job.pair.stamp_ns)
+        frame, answer = self._looked(pipeline, job)
         if job.epoch != self._inbox.epoch:
             self._statistics.count("dropped")
             return
         for stage, milliseconds in answer.timings_ms.items():
             self._statistics.add(stage, milliseconds)
         began = time.perf_counter()
-        self._publish(job, answer, frame)
+        try:
+            self._publish(job, answer, frame)
+        except Exception as error:
+            self._report(f"publishing failed: {_told(error)}")
+            return
         ended = time.perf_counter()
         self._statistics.add("publish", 1e3 * (ended - began))
         models_ms = sum(answer.timings_ms.get(stage, 0.0) for stage in _MODEL_STAGES)
@@ -132,6 +123,18 @@ class Worker:
         self._statistics.count("answer")
         broken = answer.status.value == "failed"
         self._report(answer.message if broken else "")
+
+    def _looked(self, pipeline: Pipeline | None, job: Job) -> tuple[Frame | None, Answer]:
+        instruction, frame = job.request.instruction, None
+        started = time.perf_counter()
+        try:
+            frame = to_frame(job.pair, self._cameras, self._fallback)
+            self._statistics.add("convert", 1e3 * (time.perf_counter() - started))
+            if pipeline is None:
+                return frame, failed_answer(instruction, frame, self.health.error)
+            return frame, pipeline.run(frame, instruction, self._locate)
+        except Exception as error:  # bad input, or a defect: both are answered
+            return frame, failed_answer(instruction, frame, _told(error), job.pair.stamp_ns)
 
     def _report(self, error: str) -> None:
         self.health = Health(self.health.state, error or self._build_error)
@@ -141,6 +144,12 @@ class Worker:
     @property
     def _build_error(self) -> str:
         return self.health.error if self.health.state == "failed" else ""
+
+
+def _told(error: Exception) -> str:
+    """Our own errors are sentences; any other is a defect, named with its type."""
+    ours = isinstance(error, GroundingRosError)
+    return str(error) if ours else f"defect: {type(error).__name__}: {error}"
 
 
 def _warm_up(pipeline: Pipeline) -> None:

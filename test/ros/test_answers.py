@@ -1,6 +1,7 @@
 """What a planner hears from a live node, over DDS."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from std_srvs.srv import SetBool, Trigger
 from tf2_msgs.msg import TFMessage
 
 from grounding_ros.adapters.image import to_rgb
+from grounding_ros.scene import Detections
 
 
 def test_an_instruction_is_answered_on_every_topic_with_the_stamp_of_the_image(live):
@@ -199,6 +201,42 @@ def test_an_unknown_grounder_is_told_and_the_node_lives(live):
     assert heard.answer["status"] == "failed"
     assert "telepathy" in heard.answer["message"]
     assert "geometric" in heard.answer["message"]
+
+
+def test_a_defect_of_a_grounder_is_told_and_the_node_lives(live):
+    robot = live()
+    build = robot.node._worker._build
+
+    class Broken:
+        warm = False
+
+        def ground(self, frame, phrases):
+            if self.warm:
+                return 1 / 0
+            self.warm = True
+            return Detections.empty((480, 640), tuple(phrase.text for phrase in phrases))
+
+    robot.change_state("deactivate", "cleanup")
+    robot.node._build = lambda parameters: replace(build(parameters), grounder=Broken())
+    robot.start()
+    for _ in range(2):
+        heard = robot.show_and_ask()
+        assert heard.answer["status"] == "failed"
+        assert "ZeroDivisionError" in heard.answer["message"]
+
+
+def test_a_library_that_cannot_load_is_told_and_the_node_lives(live):
+    robot = live()
+
+    def build(parameters):
+        raise ImportError("no module named torch")
+
+    robot.change_state("deactivate", "cleanup")
+    robot.node._build = build
+    robot.start()
+    heard = robot.show_and_ask()
+    assert heard.answer["status"] == "failed"
+    assert "no module named torch" in heard.answer["message"]
 
 
 def test_diagnostics_tell_rates_stages_and_memory(live):
