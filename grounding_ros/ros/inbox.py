@@ -146,9 +146,9 @@ class Inbox:
         pair = self._pairer.take(impatient=now - self._image_arrival > self._depth_wait_s)
         if pair is not None:
             self._last, self._last_arrival = pair, self._image_arrival
-        elif self._is_due and now - self._last_arrival <= self.max_frame_age_s:
+        elif self._is_due:
             pair = self._last
-        if pair is None:
-            return None
+        if pair is None or now - self._last_arrival > self.max_frame_age_s:
+            return None  # what was seen too long ago may have been moved since
         self._is_due = False
         return Job(self._request, pair, self.epoch)

@@ -170,6 +170,19 @@ def test_a_frame_older_than_the_limit_is_not_used_again(inboxes):
     assert taker.jobs[0].pair.image == "image 133"
 
 
+def test_a_frame_that_nobody_took_grows_old_too(inboxes):
+    inbox = inboxes()
+    inbox.max_frame_age_s = 0.1
+    show(inbox, 100)
+    time.sleep(0.2)
+    inbox.put_instruction(BOX)
+    taker = Taker(inbox)
+    assert taker.wait(1, 0.1) == 0
+    show(inbox, 133)
+    assert taker.wait(1) == 1
+    assert taker.jobs[0].pair.image == "image 133"
+
+
 def test_an_image_whose_depth_is_overdue_goes_alone(inboxes):
     inbox = inboxes(depth_wait_s=0.1)
     inbox.put_instruction(BOX)
