@@ -7,9 +7,6 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from grounding_ros.scene import Answer, Objects3D
 
 SCHEMA = "grounding_ros/answer/1"
@@ -66,11 +63,11 @@ def _object(answer: Answer, row: int) -> dict[str, Any]:
         "id": str(row + 1),  # as in the detections and the mask image
         "label": seen.labels[row],
         "score": _number(seen.scores[row]),
-        "box": _numbers(seen.boxes[row]),
+        "box": _numbers(seen.boxes[row].tolist()),
         "attributes": seen.attributes[row],
         "match": _numbers(matches),
-        "center_m": _numbers(lifted.centers[row]),
-        "size_m": _numbers(lifted.sizes[row]),
+        "center_m": _numbers(lifted.centers[row].tolist()),
+        "size_m": _numbers(lifted.sizes[row].tolist()),
         "yaw_rad": _number(_yaw(lifted, row)),
         "reason": lifted.reasons[row],
     }
@@ -78,8 +75,9 @@ def _object(answer: Answer, row: int) -> dict[str, Any]:
 
 def _yaw(objects: Objects3D, row: int) -> float:
     """Turn of the box's first axis, which is level, about `up` from the frame's x; NaN: unknown."""
-    axis: NDArray[np.float64] = objects.rotations[row][:, 0]
-    return math.atan2(np.cross(objects.up, [1.0, 0.0, 0.0]) @ axis, axis[0])
+    x, y, z = objects.rotations[row, :, 0].tolist()
+    _, up_y, up_z = objects.up.tolist()
+    return math.atan2(up_z * y - up_y * z, x)
 
 
 def _numbers(values: Iterable[float]) -> list[float] | None:

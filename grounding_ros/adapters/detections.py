@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,14 +25,15 @@ def detections_2d(answer: Answer, header: Any, vision: Any) -> Any:
         The module `vision_msgs.msg` (version 4).
     """
     message = vision.Detection2DArray(header=header)
+    results = _results(answer, vision.ObjectHypothesisWithPose)
+    boxes = answer.candidates.boxes.tolist()
     for row in answer.chosen:
-        detection = vision.Detection2D(header=header, id=str(row + 1))
-        x0, y0, x1, y1 = map(float, answer.candidates.boxes[row])
+        detection = vision.Detection2D(header=header, id=str(row + 1), results=[results[row]])
+        x0, y0, x1, y1 = boxes[row]
         detection.bbox.center.position.x = (x0 + x1) / 2
         detection.bbox.center.position.y = (y0 + y1) / 2
         detection.bbox.size_x = x1 - x0
         detection.bbox.size_y = y1 - y0
-        detection.results = [_hypothesis(answer.candidates, answer.objects, row, vision)]
         message.detections.append(detection)
     return message
 
@@ -43,14 +45,15 @@ def detections_3d(answer: Answer, header: Any, vision: Any) -> Any:
     stamp and the frame of `answer.objects`.
     """
     message = vision.Detection3DArray(header=header)
+    results = _results(answer, vision.ObjectHypothesisWithPose)
+    sizes = answer.objects.sizes.tolist()
     for row in answer.chosen:
         if answer.objects.reasons[row]:
             continue
-        result = _hypothesis(answer.candidates, answer.objects, row, vision)
-        detection = vision.Detection3D(header=header, id=str(row + 1), results=[result])
-        detection.bbox.center = result.pose.pose
+        detection = vision.Detection3D(header=header, id=str(row + 1), results=[results[row]])
+        detection.bbox.center = results[row].pose.pose
         size = detection.bbox.size
-        size.x, size.y, size.z = map(float, answer.objects.sizes[row])
+        size.x, size.y, size.z = sizes[row]
         message.detections.append(detection)
     return message
 
@@ -75,25 +78,34 @@ def instance_image(answer: Answer) -> NDArray[np.uint16]:
         return image
     for k in np.argsort(-_distances(answer), kind="stable"):
         row = answer.chosen[k]
-        image[masks[row]] = row + 1
+        np.copyto(image, row + 1, where=masks[row])
     return image
 
 
 def _distances(answer: Answer) -> NDArray[np.float64]:
     base_from_camera = None if answer.pose is None else answer.pose.base_from_camera
     camera = np.zeros(3) if base_from_camera is None else base_from_camera[:3, 3]
-    distance = np.linalg.norm(answer.objects3d.centers - camera, axis=1)
+    centers = answer.objects.centers[list(answer.chosen)]
+    distance = np.linalg.norm(centers - camera, axis=1)
     return np.where(np.isfinite(distance), distance, np.inf)
 
 
-def _hypothesis(candidates: Detections, objects: Objects3D, row: int, vision: Any) -> Any:
-    result = vision.ObjectHypothesisWithPose()
+@lru_cache(maxsize=1)
+def _results(answer: Answer, hypothesis_type: Any) -> dict[int, Any]:
+    """Return the hypothesis of every chosen row, made once: the 2D and 3D messages share them."""
+    return {
+        row: _hypothesis(answer.candidates, answer.objects, row, hypothesis_type())
+        for row in answer.chosen
+    }
+
+
+def _hypothesis(candidates: Detections, objects: Objects3D, row: int, result: Any) -> Any:
     result.hypothesis.class_id = candidates.labels[row]
     result.hypothesis.score = float(candidates.scores[row])
     if not objects.reasons[row]:
         pose = result.pose.pose
-        pose.position.x, pose.position.y, pose.position.z = map(float, objects.centers[row])
-        x, y, z, w = map(float, quaternion_from_matrix(objects.rotations[row]))
+        pose.position.x, pose.position.y, pose.position.z = objects.centers[row].tolist()
+        x, y, z, w = quaternion_from_matrix(objects.rotations[row]).tolist()
         pose.orientation.x, pose.orientation.y, pose.orientation.z, pose.orientation.w = x, y, z, w
         covariance = np.zeros((6, 6))
         covariance[:3, :3] = objects.covariances[row]

@@ -30,8 +30,9 @@ class Level:
         return self.level_from_camera[2] if self.source else np.full(3, np.nan)
 
     def leveled(self, points: NDArray[np.float32]) -> NDArray[np.float32]:
-        """(M, 3) points of the optical frame in the level frame."""
-        return np.asarray(points @ self.level_from_camera.T.astype(np.float32))
+        """(M, 3) points of the optical frame in the level frame, column by column in memory."""
+        rotation = self.level_from_camera.astype(np.float32)
+        return np.asarray((rotation @ points.T).T)
 
     def depth(self, point: NDArray[np.floating]) -> float:
         """Depth along the optical axis of a point of the level frame, metres."""

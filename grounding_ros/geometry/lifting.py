@@ -19,7 +19,7 @@ from grounding_ros.geometry.statistics import extent, mean_point
 from grounding_ros.geometry.surface import main_layer
 from grounding_ros.geometry.transforms import transform_covariance, transform_points
 from grounding_ros.geometry.uncertainty import center_covariance
-from grounding_ros.scene import CameraPose, Detections, Frame, Objects3D
+from grounding_ros.scene import CameraPose, Detections, Frame, Intrinsics, Objects3D
 
 _ENOUGH = 6000
 """Points that determine a box to a fraction of a pixel; more only cost time."""
@@ -67,7 +67,7 @@ class Lifter:
         masks = () if detections.masks is None else detections.masks
         around = level(pose, self._support.of(frame))
         rows = [self._row(frame, mask, around) for mask in masks]
-        return _in_target(rows, around, frame_id, pose)
+        return self._objects(rows, frame, frame_id, around, pose)
 
     def _row(self, frame: Frame, mask: NDArray[np.bool_], around: Level) -> _Row:
         try:
@@ -93,17 +93,7 @@ class Lifter:
             box = upright_box(points, self._heights(points, crop, believed, around))
         else:
             box = aligned_box(points)
-        center = around.level_from_camera.T @ box.center
-        axes = around.level_from_camera.T @ box.rotation
-        covariance = center_covariance(
-            center,
-            axes,
-            np.array(box.size),
-            pixel=crop.pixel,
-            depth_noise=self._support.noise,
-            extent_uncertainty=settings.extent_uncertainty,
-        )
-        return _Row(center, axes, np.array(box.size), covariance, count, "")
+        return _Row(np.array(box.center), box.rotation, np.array(box.size), count, "")
 
     def _heights(
         self,
@@ -124,6 +114,44 @@ class Lifter:
             noise=self._support.noise * around.depth(middle) ** 2,
         )
         return bottom, top
+
+    def _objects(
+        self,
+        rows: list[_Row],
+        frame: Frame,
+        frame_id: str,
+        around: Level,
+        pose: CameraPose | None,
+    ) -> Objects3D:
+        """Take the rows from the level frame by way of the optical one to the target."""
+        assert frame.intrinsics is not None
+        n = len(rows)
+        level_from_camera = around.level_from_camera
+        centers = np.array([row.center for row in rows]).reshape(n, 3) @ level_from_camera
+        axes = level_from_camera.T @ np.array([row.axes for row in rows]).reshape(n, 3, 3)
+        sizes = np.array([row.size for row in rows]).reshape(n, 3)
+        covariances = center_covariance(
+            centers,
+            axes,
+            sizes,
+            pixel=_pixel(frame.intrinsics),
+            depth_noise=self._support.noise,
+            extent_uncertainty=self._parameters.extent_uncertainty,
+        )
+        target = np.eye(4)
+        if pose is not None and pose.base_from_camera is not None:
+            target = pose.base_from_camera
+        return Objects3D(
+            frame_id=frame_id,
+            centers=transform_points(target, centers),
+            rotations=target[:3, :3] @ axes,
+            sizes=sizes,
+            covariances=transform_covariance(target, covariances),
+            point_counts=np.array([row.count for row in rows], np.int64),
+            reasons=tuple(row.reason for row in rows),
+            up=target[:3, :3] @ around.up,
+            up_source=around.source,
+        )
 
     def _enough(self, kept: NDArray[np.bool_], mask: NDArray[np.bool_], what: str) -> int:
         count, needed = np.count_nonzero(kept), self._parameters.min_points
@@ -161,7 +189,7 @@ class _Crop:
             np.ascontiguousarray(mask[window]),
             frame.depth[window],
             grid[window],
-            1 / min(frame.intrinsics.fx, frame.intrinsics.fy),
+            _pixel(frame.intrinsics),
         )
 
     def believed(self, near: float, far: float) -> NDArray[np.bool_]:
@@ -170,31 +198,38 @@ class _Crop:
         return np.asarray(in_range & ~np.isnan(self.rays))
 
     def points(self, where: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """(M, 3) metres in the optical frame, of at most `_ENOUGH` pixels of `where`, evenly."""
+        """(M, 3) metres in the optical frame, of at most `_ENOUGH` pixels of `where`, evenly.
+
+        Column by column in memory, for that is how they are read.
+        """
         z = self.depth[where]
         step = -(-len(z) // _ENOUGH) or 1
         z = z[::step]
-        points = np.empty((len(z), 3), np.float32)
         chosen = self.rays[where][::step]
-        points[:, 0], points[:, 1], points[:, 2] = chosen.real * z, chosen.imag * z, z
-        return points
+        columns = np.empty((3, len(z)), np.float32)
+        columns[0], columns[1], columns[2] = chosen.real * z, chosen.imag * z, z
+        return np.asarray(columns.T)
 
 
 @dataclass(frozen=True, eq=False)
 class _Row:
-    """One object in the optical frame."""
+    """One object in the level frame."""
 
     center: NDArray[np.float64]
     axes: NDArray[np.float64]
     size: NDArray[np.float64]
-    covariance: NDArray[np.float64]
     count: int
     reason: str
 
     @classmethod
     def absent(cls, reason: str) -> _Row:
-        nowhere, unknown = np.full(3, np.nan), np.full((3, 3), np.nan)
-        return cls(nowhere, unknown, nowhere, unknown, 0, reason)
+        nowhere = np.full(3, np.nan)
+        return cls(nowhere, np.full((3, 3), np.nan), nowhere, 0, reason)
+
+
+def _pixel(intrinsics: Intrinsics) -> float:
+    """Return the width of a pixel at one metre."""
+    return 1 / min(intrinsics.fx, intrinsics.fy)
 
 
 def _unliftable(frame: Frame, detections: Detections, pose: CameraPose | None) -> str:
@@ -211,24 +246,3 @@ def _unliftable(frame: Frame, detections: Detections, pose: CameraPose | None) -
     if detections.masks is None and len(detections):
         return "the detections have no masks: they were not segmented"
     return ""
-
-
-def _in_target(
-    rows: list[_Row], around: Level, frame_id: str, pose: CameraPose | None
-) -> Objects3D:
-    n = len(rows)
-    target = np.eye(4)
-    if pose is not None and pose.base_from_camera is not None:
-        target = pose.base_from_camera
-    covariances = np.array([row.covariance for row in rows]).reshape(n, 3, 3)
-    return Objects3D(
-        frame_id=frame_id,
-        centers=transform_points(target, np.array([row.center for row in rows]).reshape(n, 3)),
-        rotations=target[:3, :3] @ np.array([row.axes for row in rows]).reshape(n, 3, 3),
-        sizes=np.array([row.size for row in rows]).reshape(n, 3),
-        covariances=transform_covariance(target, covariances),
-        point_counts=np.array([row.count for row in rows], np.int64),
-        reasons=tuple(row.reason for row in rows),
-        up=target[:3, :3] @ around.up,
-        up_source=around.source,
-    )

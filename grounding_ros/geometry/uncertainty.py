@@ -15,7 +15,7 @@ def center_covariance(
     depth_noise: float,
     extent_uncertainty: float,
 ) -> NDArray[np.float64]:
-    """Return the covariance of a box's centre.
+    """Return the covariance of the centre of a box, or of each of several boxes.
 
     Three independent parts: the depth error along the line of sight, which neighbouring pixels
     share, so that averaging does not remove it; half a pixel of the outline across the line of
@@ -24,11 +24,11 @@ def center_covariance(
     Parameters
     ----------
     center
-        (3,) metres, optical frame.
+        (..., 3) metres, optical frame.
     axes
-        (3, 3), columns are the axes of the box in the optical frame.
+        (..., 3, 3), columns are the axes of the box in the optical frame.
     size
-        (3,) metres.
+        (..., 3) metres.
     pixel
         Width of a pixel at one metre.
     depth_noise
@@ -39,10 +39,11 @@ def center_covariance(
     Returns
     -------
     NDArray[np.float64]
-        (3, 3) square metres, optical frame; symmetric and positive definite.
+        (..., 3, 3) square metres, optical frame; symmetric and positive definite.
     """
-    ray = center / np.linalg.norm(center)
-    along = np.outer(ray, ray) * (depth_noise * center[2] ** 2) ** 2
-    across = np.eye(3) * (0.5 * pixel * center[2]) ** 2
-    hidden = axes @ np.diag((extent_uncertainty * size) ** 2) @ axes.T
-    return np.asarray(along + across + hidden)
+    z = center[..., 2, None]
+    error = center / np.linalg.norm(center, axis=-1, keepdims=True) * (depth_noise * z**2)
+    along = error[..., :, None] * error[..., None, :]
+    across = np.eye(3) * ((0.5 * pixel * z) ** 2)[..., None]
+    spread = axes * (extent_uncertainty * size)[..., None, :]
+    return np.asarray(along + across + spread @ spread.swapaxes(-1, -2))
