@@ -78,7 +78,9 @@ def _inside(mask: NDArray[np.bool_], rim_px: int) -> NDArray[np.bool_]:
         return mask
     # The border of the image is no outline: beyond it the object goes on.
     side = 2 * rim_px + 1
-    core = cv2.erode(mask.view(np.uint8), np.ones((side, side), np.uint8), borderValue=1)
+    # Single pixels without depth are no outline either.
+    solid = cv2.morphologyEx(mask.view(np.uint8), cv2.MORPH_CLOSE, _NEIGHBOURS)
+    core = cv2.erode(solid, np.ones((side, side), np.uint8), borderValue=1) & mask.view(np.uint8)
     enough = 2 * np.count_nonzero(core) > np.count_nonzero(mask)
     return core.view(np.bool_) if enough else mask
 

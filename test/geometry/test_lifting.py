@@ -72,7 +72,8 @@ def test_a_visible_box_is_measured(
     view = world.see([world.Cuboid((x, y, size[2] / 2), size, yaw)])
     objects = lift(view, view.pose)
     assert objects.frame_id == "base" and objects.up_source == "tf"
-    np.testing.assert_allclose(objects.sizes[0], size, atol=3e-3)
+    # A pixel is 2 mm wide here, and both ends of a side may fall between two.
+    np.testing.assert_allclose(objects.sizes[0], size, atol=4e-3)
     np.testing.assert_allclose(objects.centers[0], (x, y, size[2] / 2), atol=2e-3)
     assert world.angle_between(yaw_of(objects.rotations[0]), yaw) < math.radians(0.5)
 
