@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from grounding_ros.geometry.depth import to_metres
 from grounding_ros.scene import Detections, Frame, Intrinsics
 from grounding_ros.simulation.camera import looking_at
 from grounding_ros.simulation.folder_writer import write_folder
@@ -18,7 +19,6 @@ def made_up_scene(name: str, seed: int, pose: bool = True) -> Scene:
     rng = np.random.default_rng(seed)
     depth_mm = rng.integers(0, 4000, (48, 64)).astype(np.uint16)
     depth_mm[:5] = 0
-    depth = np.where(depth_mm > 0, depth_mm / 1000.0, np.nan).astype(np.float32)
     instances = np.zeros((48, 64), np.uint16)
     instances[10:20, 5:30] = 1
     instances[25:40, 33:60] = 300
@@ -38,7 +38,7 @@ def made_up_scene(name: str, seed: int, pose: bool = True) -> Scene:
         name=name,
         frame=Frame(
             rgb=rng.integers(0, 256, (48, 64, 3)).astype(np.uint8),
-            depth=depth,
+            depth=to_metres(depth_mm),
             intrinsics=Intrinsics(64, 48, 60.5, 61.25, 31.5, 23.75),
             frame_id=OPTICAL_FRAME,
         ),
