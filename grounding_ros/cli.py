@@ -73,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     render.set_defaults(run=_render)
 
     evaluate = commands.add_parser("evaluate", help="measure answers against the truth")
-    evaluate.add_argument("source", type=Path, help="a folder of scenes, or a bag without truth")
+    evaluate.add_argument("source", type=Path, help="a folder of scenes, or a bag")
     evaluate.add_argument("--grounder", default="geometric", help="name of the grounder")
     evaluate.add_argument(
         "--oracle", choices=("objects", "masks"), help="the truth in the place of that stage"

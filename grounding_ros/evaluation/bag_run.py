@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from grounding_ros.errors import InputError
 from grounding_ros.evaluation.bag_reader import BagReader
 from grounding_ros.evaluation.progress import progress
-from grounding_ros.evaluation.replay import replay
+from grounding_ros.evaluation.replay import Replayed, replay
 from grounding_ros.evaluation.results import latency_json
 from grounding_ros.evaluation.scores import Latency, latencies
 from grounding_ros.evaluation.table import latency_lines, status_lines
@@ -69,17 +69,28 @@ def run_bag(path: Path, pipeline: Pipeline) -> BagResults:
     InputError
         When it is no bag, or has no camera or no instruction.
     """
+    answers, timings = [], []
     with BagReader(path) as bag:
-        topics = find_topics({name: topic.type for name, topic in bag.topics.items()})
-        if not topics.instruction:
-            raise InputError(
-                f"{path}: expected a topic `instruction` of std_msgs/String, got "
-                f"{', '.join(bag.topics)}; record the instructions too"
-            )
-        total = bag.topics[topics.instruction].count
-        answers, timings = [], []
-        replayed = replay(bag, topics, pipeline, InputParameters())
-        for one in progress(replayed, "instructions", total):
+        for one in replayed_bag(bag, pipeline):
             answers.append((one.text, one.answer.status.value))
             timings.append(one.answer.timings_ms)
     return BagResults(tuple(answers), latencies(timings))
+
+
+def replayed_bag(bag: BagReader, pipeline: Pipeline, target_frame: str = "") -> Iterator[Replayed]:
+    """Yield the answers of a bag, whose camera is looked for, with a progress bar.
+
+    Raises
+    ------
+    InputError
+        When it has no camera or no instruction.
+    """
+    topics = find_topics({name: topic.type for name, topic in bag.topics.items()})
+    if not topics.instruction:
+        raise InputError(
+            f"{bag.path}: expected a topic `instruction` of std_msgs/String, got "
+            f"{', '.join(bag.topics)}; record the instructions too"
+        )
+    total = bag.topics[topics.instruction].count
+    answers = replay(bag, topics, pipeline, InputParameters(), target_frame)
+    yield from progress(answers, "instructions", total)

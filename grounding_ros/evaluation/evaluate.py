@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from grounding_ros.evaluation.dump import dumped
 from grounding_ros.evaluation.folder import SceneFolder
 from grounding_ros.evaluation.progress import progress
 from grounding_ros.evaluation.results import results_json, summarize, write_json
-from grounding_ros.evaluation.runner import Conditions, run_folder
+from grounding_ros.evaluation.runner import Conditions, SceneResult, run_folder
 from grounding_ros.evaluation.table import as_table
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.pipeline import Pipeline, PipelineParameters, build_pipeline
@@ -27,7 +28,7 @@ class Outputs:
 
 
 def evaluate(source: Path, grounder: str, conditions: Conditions, outputs: Outputs) -> str:
-    """Measure a pipeline on a folder of scenes with truth, or on a bag without.
+    """Measure a pipeline on a folder of scenes with truth, or on a bag with such a folder or none.
 
     Returns
     -------
@@ -45,30 +46,44 @@ def evaluate(source: Path, grounder: str, conditions: Conditions, outputs: Outpu
         raise InputError(f"--json: expected a folder {outputs.json.parent}, got none; make it")
     perception = PerceptionParameters(grounder=grounder)
     pipeline = build_pipeline(PipelineParameters(perception=perception))
-    if not (source / "index.json").is_file() and _is_bag(source):
+    if _is_bag(source):
         return _evaluate_bag(source, pipeline, conditions, outputs)
     folder = SceneFolder(source)
     scenes = run_folder(folder, pipeline, conditions)
-    if outputs.dump is not None:
-        scenes = dumped(scenes, outputs.dump)
-    results = summarize(progress(scenes, "scenes", len(folder)))
-    if outputs.json is not None:
-        write_json(outputs.json, results_json(results))
-    return as_table(results)
+    return _summary(progress(scenes, "scenes", len(folder)), outputs)
 
 
 def _evaluate_bag(path: Path, pipeline: Pipeline, conditions: Conditions, outputs: Outputs) -> str:
-    if conditions != Conditions() or outputs.dump is not None:
-        raise InputError(
-            f"{path}: expected a folder of scenes for --oracle, --depth-noise and --dump, got a "
-            "bag, which has no truth; evaluate the folder it was made from"
-        )
-    from grounding_ros.evaluation.bag_run import run_bag  # bags need an extra library
+    # Bags need an extra library.
+    from grounding_ros.evaluation.bag_run import run_bag
+    from grounding_ros.evaluation.bag_truth import run_bag_with_truth, truth_beside
 
+    if conditions != Conditions():
+        raise InputError(
+            f"{path}: expected a folder of scenes for --oracle and --depth-noise, got a bag; "
+            "evaluate the folder it was made from"
+        )
+    truth = truth_beside(path)
+    if truth is not None:
+        return _summary(run_bag_with_truth(path, truth, pipeline), outputs)
+    if outputs.dump is not None:
+        raise InputError(
+            f"{path}: expected scenes with truth in the bag's folder or around it for --dump, "
+            "got none; the names of its files are those of expressions and scenes"
+        )
     results = run_bag(path, pipeline)
     if outputs.json is not None:
         write_json(outputs.json, results.as_json())
     return results.as_table()
+
+
+def _summary(scenes: Iterator[SceneResult], outputs: Outputs) -> str:
+    if outputs.dump is not None:
+        scenes = dumped(scenes, outputs.dump)
+    results = summarize(scenes)
+    if outputs.json is not None:
+        write_json(outputs.json, results_json(results))
+    return as_table(results)
 
 
 def _is_bag(path: Path) -> bool:

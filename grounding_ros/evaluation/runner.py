@@ -63,6 +63,16 @@ def run_scene(scene: Scene, pipeline: Pipeline, conditions: Conditions) -> Scene
         pipeline = ORACLES[conditions.oracle](pipeline, scene, true)
     found = segmented(pipeline, scene.frame, ())
     answers = tuple((spoken, _answer(scene, pipeline, spoken)) for spoken in scene.expressions)
+    return judged_scene(scene, true, found, answers)
+
+
+def judged_scene(
+    scene: Scene,
+    true: TrueObjects,
+    found: Detections,
+    answers: tuple[tuple[Expression, Answer], ...],
+) -> SceneResult:
+    """Judge the answers to all expressions of a scene, the baselines' beside them."""
     return SceneResult(
         scene=scene,
         found=found,

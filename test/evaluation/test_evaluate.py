@@ -1,6 +1,8 @@
 """From a source to its figures: the same pipeline, the JSON, the dump, the table."""
 
 import json
+import shutil
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -8,6 +10,7 @@ import pytest
 
 from grounding_ros import cli
 from grounding_ros.errors import BackendError, InputError
+from grounding_ros.evaluation.bag_writer import make_bag
 from grounding_ros.evaluation.evaluate import Outputs, evaluate
 from grounding_ros.evaluation.folder import SceneFolder
 from grounding_ros.evaluation.runner import Conditions, run_folder
@@ -50,8 +53,6 @@ def exact_by_other_means(folder, dump):
 
 @pytest.fixture(scope="module")
 def real(tmp_path_factory):
-    from pathlib import Path
-
     folder = Path(__file__).resolve().parents[3] / "shared" / "data" / REAL
     if not folder.is_dir():
         pytest.skip(f"{folder} is absent: real data is not shipped")
@@ -168,13 +169,49 @@ def test_a_bag_without_truth_gives_latency_and_statuses(tmp_path, capsys):
     assert {one["exact"] for one in result["expressions"]} == {None}
 
 
-def test_what_needs_truth_is_refused_for_a_bag(tmp_path):
+def test_what_a_bag_cannot_have_is_refused(tmp_path):
     bag = sample_bag_path()
     for conditions in (Conditions("objects"), Conditions(depth_noise="kinect")):
-        with pytest.raises(InputError, match="a bag, which has no truth"):
+        with pytest.raises(InputError, match="got a bag; evaluate the folder"):
             evaluate(bag, "geometric", conditions, Outputs())
-    with pytest.raises(InputError, match="a bag, which has no truth"):
+    with pytest.raises(InputError, match="expected scenes with truth"):
         evaluate(bag, "geometric", Conditions(), Outputs(dump=tmp_path / "dump"))
+
+
+def without_time(result):
+    return {key: value for key, value in result.items() if key != "latency_ms"}
+
+
+@pytest.mark.parametrize("storage", ["mcap", "sqlite3"])
+def test_a_bag_with_its_truth_around_it_gives_the_figures_of_the_folder(real, tmp_path, storage):
+    folder, (expected, _, _) = real
+    around = shutil.copytree(folder, tmp_path / "scenes")
+    bag = make_bag(folder, around / "bag", storage)
+    assert without_time(figures(bag, tmp_path)[0]) == without_time(expected)
+
+
+def test_truth_in_the_bags_own_folder(folder, tmp_path):
+    bag = make_bag(folder, tmp_path / "bag")
+    shutil.copytree(folder, bag, dirs_exist_ok=True)
+    in_bag, dump, _ = figures(bag, tmp_path)
+    (tmp_path / "direct").mkdir()
+    direct = figures(folder, tmp_path / "direct")[0]
+    assert without_time(in_bag) == without_time(direct)
+    assert len((dump / "answers.jsonl").read_text("utf-8").splitlines()) == 6
+
+
+def test_a_bag_with_the_truth_of_another_is_refused(folder, tmp_path):
+    bag = make_bag(folder, folder / "bag")
+    file = folder / "expressions.json"
+    told = json.loads(file.read_text("utf-8"))
+    for change, words in (
+        (told[1:], "expected the instruction first-02 .* got 'pick up the red box'"),
+        (told[:-1], "expected no more instructions, got 'is there a mug"),
+        ([*told, {**told[-1], "id": "second-04"}], "second-04 .* got the end"),
+    ):
+        file.write_text(json.dumps(change), "utf-8")
+        with pytest.raises(InputError, match=words):
+            evaluate(bag, "geometric", Conditions(), Outputs())
 
 
 def test_wrong_sources_and_outputs_are_refused_at_once(folder, tmp_path):
