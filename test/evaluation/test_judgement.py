@@ -1,9 +1,11 @@
 """Perfect, empty, duplicated, shifted and swapped answers; every figure is computed by hand."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from grounding_ros.evaluation.judgement import judge
 from grounding_ros.evaluation.matching import TrueObjects
@@ -16,7 +18,7 @@ WINDOWS = {1: (2, 2, 6, 6), 2: (10, 2, 14, 6), 3: (16, 2, 22, 10)}
 NOTHING = (0, 8, 6, 12)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def judged(golden_scene, detections_of):
     """Judge what is returned to one expression: ids, or windows that stand for something else."""
 
@@ -139,6 +141,22 @@ def test_a_perfect_set_scores_one(judged):
                    "mask_giou", "count_exact"):  # fmt: skip
         assert getattr(total, figure) == 1.0, figure
     assert total.count_mae == 0.0
+
+
+@given(order=st.permutations(range(9)))
+def test_the_order_of_expressions_changes_nothing(judged, order):
+    mixed = [*perfect(judged)[:6], judged("one", [2]), judged("all", [3]), judged("none", [1])]
+    one, other = asdict(scores(mixed)), asdict(scores([mixed[k] for k in order]))
+    assert one.pop("ci95") == other.pop("ci95")
+    assert one == pytest.approx(other)  # sums in another order
+
+
+@given(returned=st.lists(st.sampled_from([1, 2, 3, NOTHING]), max_size=4), data=st.data())
+def test_a_set_is_right_in_any_order_or_in_none(judged, returned, data):
+    one = judged("all", returned)
+    other = judged("all", data.draw(st.permutations(returned)))
+    assert one.exact == other.exact == (sorted(map(str, returned)) == ["1", "2"])
+    assert one.mask_iou == other.mask_iou
 
 
 def test_empty_answers_score_what_is_absent(judged):
