@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grounding_ros.evaluation.boxes3d import box_error, iou3d
@@ -47,12 +47,14 @@ def test_squares_turned_by_an_eighth_share_an_octagon():
     assert iou3d(square, turned) == pytest.approx(octagon / (2 - octagon))
 
 
+@settings(max_examples=50, deadline=None)
 @given(BOXES, BOXES)
 def test_it_is_symmetric_and_a_share(a, b):
     assert -1e-9 <= iou3d(a, b) <= 1 + 1e-9
     assert iou3d(a, b) == pytest.approx(iou3d(b, a), abs=1e-6)
 
 
+@settings(max_examples=50, deadline=None)
 @given(BOXES, st.floats(-3.0, 3.0), st.tuples(PLACE, PLACE))
 def test_moving_and_turning_both_changes_nothing(box, yaw, shift):
     def moved(one):

@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grounding_ros.evaluation.judgement import judge
@@ -143,6 +143,7 @@ def test_a_perfect_set_scores_one(judged):
     assert total.count_mae == 0.0
 
 
+@settings(max_examples=50, deadline=None)
 @given(order=st.permutations(range(9)))
 def test_the_order_of_expressions_changes_nothing(judged, order):
     mixed = [*perfect(judged)[:6], judged("one", [2]), judged("all", [3]), judged("none", [1])]
@@ -151,6 +152,7 @@ def test_the_order_of_expressions_changes_nothing(judged, order):
     assert one == pytest.approx(other)  # sums in another order
 
 
+@settings(max_examples=50, deadline=None)
 @given(returned=st.lists(st.sampled_from([1, 2, 3, NOTHING]), max_size=4), data=st.data())
 def test_a_set_is_right_in_any_order_or_in_none(judged, returned, data):
     one = judged("all", returned)

@@ -38,6 +38,7 @@ def test_the_overlap_of_boxes_and_of_the_masks_that_fill_them(detections_of, one
     assert mask_ious(a.masks, b.masks)[0, 0] == pytest.approx(iou)
 
 
+@settings(max_examples=50, deadline=None)
 @given(MASKS, MASKS)
 def test_the_overlap_of_masks_is_symmetric_and_a_share(a, b):
     ious = mask_ious(a, b)
@@ -45,6 +46,7 @@ def test_the_overlap_of_masks_is_symmetric_and_a_share(a, b):
     np.testing.assert_array_equal(ious, mask_ious(b, a).T)
 
 
+@settings(max_examples=50, deadline=None)
 @given(BOXES, BOXES)
 def test_the_overlap_of_boxes_is_symmetric_and_a_share(a, b):
     ious = box_ious(a, b)
@@ -96,7 +98,7 @@ def test_pairs_are_one_to_one(golden_scene, detections_of):
     assert pairs(object_ious(found, TrueObjects.of(golden_scene))) == ((1, 0), (2, 2))
 
 
-@settings(max_examples=30)
+@settings(max_examples=50, deadline=None)
 @given(order=st.permutations(range(4)), truth_order=st.permutations(range(3)))
 def test_the_order_of_objects_changes_nothing(golden_scene, detections_of, order, truth_order):
     scene = golden_scene
