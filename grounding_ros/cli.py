@@ -72,6 +72,17 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("--depth-noise", choices=("none", "kinect", "d435"), default="none")
     render.set_defaults(run=_render)
 
+    evaluate = commands.add_parser("evaluate", help="measure answers against the truth")
+    evaluate.add_argument("source", type=Path, help="a folder of scenes, or a bag")
+    evaluate.add_argument("--grounder", default="geometric", help="name of the grounder")
+    evaluate.add_argument(
+        "--oracle", choices=("objects", "masks"), help="the truth in the place of that stage"
+    )
+    evaluate.add_argument("--depth-noise", choices=("none", "kinect", "d435"), default="none")
+    evaluate.add_argument("--json", type=Path, help="write the figures to this file")
+    evaluate.add_argument("--dump", type=Path, help="write answers and masks to this new folder")
+    evaluate.set_defaults(run=_evaluate)
+
     parameters = commands.add_parser("parameters", help="print the parameters")
     parameters.add_argument("--yaml", action="store_true", help="as config/grounding.yaml")
     parameters.set_defaults(run=_parameters)
@@ -134,6 +145,14 @@ def _render(given: argparse.Namespace) -> None:
     from grounding_ros.simulation.render import render
 
     print(render(given.out, given.scenes, given.seed, depth_noise=given.depth_noise))
+
+
+def _evaluate(given: argparse.Namespace) -> None:
+    from grounding_ros.evaluation.evaluate import Outputs, evaluate
+    from grounding_ros.evaluation.runner import Conditions
+
+    conditions = Conditions(given.oracle, given.depth_noise)
+    print(evaluate(given.source, given.grounder, conditions, Outputs(given.json, given.dump)))
 
 
 def _parameters(given: argparse.Namespace) -> None:

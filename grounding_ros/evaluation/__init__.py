@@ -1,1 +1,1 @@
-"""Readers of bags and scene folders, the demo report."""
+"""Readers of bags and scene folders, the evaluator, the demo report."""

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.errors import GroundingRosError, InputError
+from grounding_ros.geometry.depth import to_metres
 from grounding_ros.scene import CameraPose, Frame, Intrinsics
 from grounding_ros.simulation.truth import (
     BASE_FRAME,
@@ -153,10 +154,9 @@ class _Entry:
         color = _read_picture(begin, "color", (*size, 3), (np.uint8,))
         depth_mm = _read_picture(begin, "depth_mm", size, (np.uint16,))
         instances = _read_picture(begin, "instances", size, (np.uint8, np.uint16))
-        depth = np.where(depth_mm > 0, depth_mm / 1000.0, np.nan).astype(np.float32)
         frame = Frame(
             rgb=np.asarray(cv2.cvtColor(color, cv2.COLOR_BGR2RGB), np.uint8),
-            depth=depth,
+            depth=to_metres(depth_mm),  # to the last bit as of a camera's message
             intrinsics=self.intrinsics,
             stamp_ns=self.stamp_ns,
             frame_id=OPTICAL_FRAME,

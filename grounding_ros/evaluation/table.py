@@ -1,0 +1,102 @@
+"""The figures as a person reads them in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from grounding_ros.evaluation.results import Results
+from grounding_ros.evaluation.scores import Latency, Scores
+
+_COLUMNS = (
+    ("exact", "exact"),
+    ("Acc@.5", "acc50"),
+    ("Acc@.75", "acc75"),
+    ("R@1", "recall1"),
+    ("R@5", "recall5"),
+    ("mIoU", "mask_miou"),
+    ("cIoU", "mask_ciou"),
+    ("gIoU", "mask_giou"),
+    ("count", "count_exact"),
+    ("MAE", "count_mae"),
+)
+_NAME = 18
+
+
+def as_table(results: Results) -> str:
+    """Return every figure, a line per group; "-" where a group does not ask for one."""
+    groups = {"overall": results.overall, **results.by_kind}
+    lines = [
+        f"{results.scenes} scenes, {results.overall.n} expressions",
+        "",
+        _header("expressions"),
+        *(_row(name, group) for name, group in groups.items()),
+        "",
+        _header("baselines"),
+        *(_row(name, group) for name, group in results.baselines.items()),
+        "",
+        _instances(results),
+        _boxes(results),
+        "",
+        *status_lines(results.statuses),
+        "",
+        *latency_lines(results.latency_ms),
+    ]
+    return "\n".join(lines)
+
+
+def status_lines(statuses: Mapping[str, int]) -> list[str]:
+    """Return how many answers had each status, the most frequent first."""
+    order = sorted(statuses.items(), key=lambda item: (-item[1], item[0]))
+    return ["statuses  " + "  ".join(f"{status} {count}" for status, count in order)]
+
+
+def latency_lines(stages: Mapping[str, Latency]) -> list[str]:
+    """Return the percentiles of every stage."""
+    head = f"{'milliseconds':{_NAME}} {'n':>5} {'p50':>8} {'p95':>8} {'p99':>8}"
+    return [
+        head,
+        *(
+            f"{stage:{_NAME}} {one.n:5} {one.p50:8.2f} {one.p95:8.2f} {one.p99:8.2f}"
+            for stage, one in stages.items()
+        ),
+    ]
+
+
+def _header(title: str) -> str:
+    names = " ".join(f"{name:>7}" for name, _ in _COLUMNS)
+    return f"{title:{_NAME}} {'n':>4} {names}   95% of exact"
+
+
+def _row(name: str, group: Scores) -> str:
+    figures = " ".join(f"{_number(getattr(group, key)):>7}" for _, key in _COLUMNS)
+    interval = "-" if group.ci95 is None else "{:.3f} to {:.3f}".format(*group.ci95)
+    return f"{name:{_NAME}} {group.n:4} {figures}   {interval}"
+
+
+def _instances(results: Results) -> str:
+    found = results.instances
+    return (
+        f"instances  recall50 {_number(found.recall50)}  precision50 {_number(found.precision50)}"
+        f"  mask IoU {_number(found.mask_iou)}  AP50 {_number(found.ap50)}"
+    )
+
+
+def _boxes(results: Results) -> str:
+    boxes = results.boxes3d
+    if boxes.n == 0:
+        return "boxes3d    none: no returned object has both a true pose and a measured box"
+    return (
+        f"boxes3d    n {boxes.n}  centre {_mm(boxes.center_median_m)} mm median, "
+        f"{_mm(boxes.center_p90_m)} mm p90  size {_mm(boxes.size_median_m)} mm  "
+        f"IoU {_number(boxes.iou3d_median)}\n"
+        f"           with a longer side: IoU {_number(boxes.iou3d_long_median)}  "
+        f"yaw {_number(boxes.yaw_median_deg)} deg"
+    )
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _mm(metres: float | None) -> str:
+    return "-" if metres is None else f"{1e3 * metres:.1f}"
