@@ -4,8 +4,7 @@
 
 FOLDER holds scenes with instance masks (the format of grounding_ros/evaluation/folder.py). Every
 true object counts, however little of it is seen. A found mask and a true mask are a hit when they
-share more than half of their union; both sides being disjoint, a mask has at most one such partner.
-Pixels without depth are nobody's, as in the truth of a depth camera.
+share half of their union (`grounding_ros/evaluation/matching.py`).
 
 recall      hits / true objects
 precision   hits / found masks
@@ -25,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.evaluation.folder import Scene, SceneFolder
+from grounding_ros.evaluation.matching import TrueObjects, object_ious, pairs
 from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.perception.grounders import build_grounder
 from grounding_ros.perception.parameters import PerceptionParameters
@@ -51,19 +51,13 @@ class Score:
 
 
 def score(scene: Scene, detections: Detections) -> Score:
-    """Match the found masks with the true ones."""
-    assert detections.masks is not None and scene.frame.depth is not None
-    truth = np.where(np.isfinite(scene.frame.depth), scene.instances, 0)
-    ids = np.array([thing.id for thing in scene.objects if (truth == thing.id).any()], np.int64)
-    partners, ious = np.full(len(ids), -1, np.int64), np.zeros(len(ids))
-    for row, id in enumerate(ids):
-        true = truth == id
-        shared = np.count_nonzero(detections.masks & true, axis=(1, 2))
-        joint = np.count_nonzero(detections.masks | true, axis=(1, 2))
-        iou = shared / np.maximum(joint, 1)
-        if len(iou) and iou.max() > 0.5:
-            partners[row], ious[row] = iou.argmax(), iou.max()
-    return Score(ids, len(detections), partners, ious)
+    """Pair the found masks with the true ones, as the evaluator does."""
+    true = TrueObjects.of(scene)
+    overlap = object_ious(detections, true)
+    partners, ious = np.full(len(true.ids), -1, np.int64), np.zeros(len(true.ids))
+    for found, row in pairs(overlap):
+        partners[row], ious[row] = found, overlap[found, row]
+    return Score(np.array(true.ids, np.int64), len(detections), partners, ious)
 
 
 def overlay(scene: Scene, detections: Detections, result: Score) -> NDArray[np.uint8]:
