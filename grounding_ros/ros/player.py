@@ -22,6 +22,10 @@ class Recorded(NamedTuple):
     log_time_ns: int
 
 
+_SETTLE_S = 0.5
+"""A writer knows its reader a moment before the reader knows it; what is sent then can be lost."""
+
+
 class BagPlayer:
     """Publishes recorded messages in the bag's rhythm on the bag's topics."""
 
@@ -45,6 +49,7 @@ class BagPlayer:
         while deaf and time.monotonic() < deadline:
             deaf = [name for name in deaf if not self._publishers[name].get_subscription_count()]
             time.sleep(0.02)
+        time.sleep(_SETTLE_S)
         return deaf
 
     def play(

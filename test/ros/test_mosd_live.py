@@ -107,6 +107,7 @@ def play(bag: BagReader, topics: Any, log: Path) -> list[tuple[str, int, Heard |
         deaf = player.wait_for_listeners(inputs, 30.0)
         assert not deaf, log.read_text()
         wait_until_heard(node)
+        wait_until_it_answers(player, listener, bag, topics.instruction)
         player.play(bag.raw_messages(), before=before, after=after)
     return rows
 
@@ -123,6 +124,22 @@ def wait_until_heard(node):
     while not all(node.count_publishers(name) for name in names):
         assert time.monotonic() < deadline, "the node publishes nothing"
         time.sleep(0.05)
+
+
+def wait_until_it_answers(player, listener, bag, instruction):
+    """Play the bag's opening until it is answered: a late match of DDS may lose what comes first."""
+    opening = []
+    for message in bag.raw_messages():
+        opening.append(message)
+        if message.topic == instruction:
+            break
+    text = bag.decode(opening[-1]).data
+    for _ in range(10):
+        began = time.monotonic()
+        player.play(opening)
+        if listener.wait_for(text, after=began, timeout_s=3.0):
+            return
+    pytest.fail("the node answers nothing")
 
 
 def test_every_instruction_is_answered_on_its_own_frame(asked):
