@@ -127,7 +127,7 @@ def wait_until_heard(node):
 
 
 def wait_until_it_answers(player, listener, bag, instruction):
-    """Play the bag's opening until it is answered: a late match of DDS may lose what comes first."""
+    """Play the opening until it is answered: a late match of DDS may lose what comes first."""
     opening = []
     for message in bag.raw_messages():
         opening.append(message)
