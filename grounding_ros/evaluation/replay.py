@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
+from grounding_ros.adapters.camera_pose import camera_pose
 from grounding_ros.adapters.frame import CameraInfos, stamp_ns, to_frame
 from grounding_ros.adapters.pairing import Pair, StampPairer
 from grounding_ros.adapters.transform_buffer import TransformBuffer
-from grounding_ros.errors import GeometryError
 from grounding_ros.evaluation.bag_reader import BagReader
 from grounding_ros.evaluation.topics import CameraTopics
 from grounding_ros.language import parse
 from grounding_ros.parameters import InputParameters
 from grounding_ros.pipeline import Pipeline
-from grounding_ros.scene import Answer, CameraPose, Frame
+from grounding_ros.scene import Answer, Frame
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ def replay(
         use_depth=parameters.use_depth and bool(topics.depth),
     )
     transforms = TransformBuffer()
+    locate = partial(camera_pose, transforms.lookup, target_frame=target_frame)
     newest: Pair | None = None
     for topic, message, _ in bag.messages():
         if topic == topics.image:
@@ -57,18 +58,5 @@ def replay(
             if newest is not None:
                 frame = to_frame(newest, cameras)
                 instruction = parse(message.data)
-                pose_of = _locator(transforms, target_frame)
-                yield Replayed(message.data, frame, pipeline.run(frame, instruction, pose_of))
-
-
-def _locator(transforms: TransformBuffer, target_frame: str) -> Any:
-    def locate(frame: Frame) -> CameraPose | None:
-        if not target_frame:
-            return None
-        try:
-            matrix = transforms.lookup(target_frame, frame.frame_id, frame.stamp_ns)
-        except GeometryError as error:
-            return CameraPose(target_frame, None, str(error))
-        return CameraPose(target_frame, matrix)
-
-    return locate
+                answer = pipeline.run(frame, instruction, locate)
+                yield Replayed(message.data, frame, answer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from rcl_interfaces.msg import SetParametersResult
@@ -13,6 +14,7 @@ from sensor_msgs.msg import CameraInfo, CompressedImage, Image
 from std_srvs.srv import SetBool, Trigger
 
 from grounding_ros.adapters.answer_json import answer_json
+from grounding_ros.adapters.camera_pose import camera_pose
 from grounding_ros.adapters.frame import CameraInfos, stamp_ns
 from grounding_ros.adapters.pairing import StampPairer
 from grounding_ros.errors import InputError
@@ -26,7 +28,7 @@ from grounding_ros.ros.instructions import listen_to_instructions
 from grounding_ros.ros.publishers import Publishers
 from grounding_ros.ros.qos import camera_qos
 from grounding_ros.ros.statistics import GapCounter, Statistics
-from grounding_ros.ros.transforms import TransformSource, locate, open_transforms
+from grounding_ros.ros.transforms import TransformSource, open_transforms
 from grounding_ros.ros.worker import Worker
 from grounding_ros.scene import Answer, Frame
 
@@ -254,7 +256,8 @@ class GroundingNode(LifecycleNode):
 
     def _locate(self, frame: Frame) -> Any:
         given = self.parameters
-        return locate(self._transforms, frame, given.target_frame, given.tf_timeout_s)
+        lookup = partial(self._transforms.lookup, timeout_s=given.tf_timeout_s)
+        return camera_pose(lookup, frame, given.target_frame)
 
     def _publish(self, job: Job, answer: Answer, frame: Frame | None) -> None:
         publishers = self._outputs

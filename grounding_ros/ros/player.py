@@ -12,6 +12,8 @@ from rclpy.node import Node
 from rclpy.qos import DurabilityPolicy, QoSProfile
 from rclpy.serialization import deserialize_message
 
+from grounding_ros.adapters.frame import stamp_ns
+
 
 class Recorded(NamedTuple):
     """A message of a bag."""
@@ -110,8 +112,8 @@ def _restamp(message: Any, clock: _BagClock) -> None:
     headers = [message.header] if hasattr(message, "header") else []
     headers += [transform.header for transform in getattr(message, "transforms", [])]
     for header in headers:
-        recorded_ns = header.stamp.sec * 1_000_000_000 + header.stamp.nanosec
-        header.stamp.sec, header.stamp.nanosec = divmod(clock.of(recorded_ns), 1_000_000_000)
+        moved_ns = clock.of(stamp_ns(header))
+        header.stamp.sec, header.stamp.nanosec = divmod(moved_ns, 1_000_000_000)
 
 
 def _message_type(name: str) -> Any:

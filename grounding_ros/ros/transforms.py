@@ -8,8 +8,7 @@ from typing import Any, Protocol
 
 from grounding_ros.adapters.transform_buffer import TransformBuffer
 from grounding_ros.errors import GeometryError
-from grounding_ros.geometry.transforms import matrix_from_quaternion
-from grounding_ros.scene import CameraPose, Frame
+from grounding_ros.geometry.transforms import transform
 
 
 class TransformSource(Protocol):
@@ -31,25 +30,6 @@ def open_transforms(node: Any) -> TransformSource:
     except ImportError:
         return Listener(node)
     return Tf2Listener(node)
-
-
-def locate(
-    source: TransformSource, frame: Frame, target_frame: str, timeout_s: float
-) -> CameraPose | None:
-    """Return the camera's pose in the target frame at the image's stamp.
-
-    None when no target frame is wanted. The pose carries the reason when tf does not know it.
-    """
-    if not target_frame:
-        return None
-    if not frame.frame_id:
-        reason = "the image has no frame_id; set one in the camera driver"
-        return CameraPose(target_frame, None, reason)
-    try:
-        matrix = source.lookup(target_frame, frame.frame_id, frame.stamp_ns, timeout_s)
-        return CameraPose(target_frame, matrix)
-    except GeometryError as error:
-        return CameraPose(target_frame, None, str(error))
 
 
 class Listener:
@@ -113,17 +93,8 @@ class Tf2Listener:
         except self._tf2.TransformException as error:
             raise GeometryError(f"no transform from {source} to {target}: {error}") from error
         turn, shift = found.rotation, found.translation
-        matrix = matrix_from_quaternion((turn.x, turn.y, turn.z, turn.w))
-        pose = _eye4()
-        pose[:3, :3], pose[:3, 3] = matrix, (shift.x, shift.y, shift.z)
-        return pose
+        return transform((shift.x, shift.y, shift.z), (turn.x, turn.y, turn.z, turn.w))
 
     def clear(self) -> None:
         """Forget everything but static transforms."""
         self._buffer.clear()
-
-
-def _eye4() -> Any:
-    import numpy as np
-
-    return np.eye(4)
