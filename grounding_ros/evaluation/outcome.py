@@ -39,18 +39,16 @@ class Outcome:
 
 
 def outcome_of(answer: Answer) -> Outcome:
-    """Return what an answer of the pipeline comes to.
-
-    The pipeline neither answers yes or no nor finds a place to put things: such instructions are
-    `not_understood`, and there is no truth and no place in its answers to take over.
-    """
+    """Return what an answer of the pipeline comes to."""
     return Outcome(
         status=answer.status,
         candidates=answer.candidates,
         chosen=answer.chosen,
+        places=answer.places,
         ranking=_ranking(answer),
         objects=answer.objects,
         count=answer.count,
+        truth=answer.truth,
         timings_ms=answer.timings_ms,
     )
 

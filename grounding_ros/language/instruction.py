@@ -22,7 +22,9 @@ class Relation:
     predicate: str
     """The predicate's name: "behind", "left_of", "on", "between"..."""
     anchors: tuple[Phrase, ...]
-    """What the relation is to."""
+    """What the relation is to; () for one to the picture or the scene: "on the left"."""
+    immediate: bool = False
+    """"immediately", "directly", "right": the nearest one on that side is meant."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,10 @@ class Phrase:
     """What it must not be: "not the green one"."""
     number: str | int = "one"
     """"one" ("the box"), "any" ("a box": whichever), "all" ("the boxes", "boxes") or how many."""
+    bound: str = "exactly"
+    """How `number` is meant when it is a number: "exactly", "at_least" or "at_most"."""
+    reference: str = ""
+    """"last" for "it" and "that one", "other" for "the other box": what the last answer chose."""
     ordinal: Ordinal | None = None
     superlative: str | None = None
     """"largest", "leftmost", "closest"..."""
@@ -65,3 +71,7 @@ class Instruction:
     """What of the sentence was not used."""
     reason: str = ""
     """Why it was not understood, a sentence without a full stop; "" when it was."""
+    subject: Phrase | None = None
+    """Of "verify": what the claim is about, without what is claimed; `target` has both."""
+    viewer: str = ""
+    """Whose left and right are meant: "" the camera's, "robot" the robot's."""

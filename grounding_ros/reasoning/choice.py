@@ -34,7 +34,7 @@ def choose(
         )
     chosen = fit.rows if wanted == "all" else fit.rows[: wanted if isinstance(wanted, int) else 1]
     message = sentences.found(target, len(chosen))
-    return Resolution(Status.GROUNDED, chosen, count, message)
+    return Resolution(Status.GROUNDED, chosen, count=count, message=message)
 
 
 def guess(target: Phrase, fit: Fit) -> Resolution:

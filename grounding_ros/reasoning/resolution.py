@@ -14,6 +14,10 @@ class Resolution:
     status: Status
     chosen: tuple[int, ...] = ()
     """Rows of the detections, best first; all candidates when ambiguous."""
+    places: tuple[int, ...] = ()
+    anchors: tuple[int, ...] = ()
+    free_spot: tuple[float, float, float] | None = None
+    truth: bool | None = None
     count: int | None = None
     message: str = ""
     question: str = ""

@@ -53,6 +53,14 @@ class Answer:
     frame."""
     chosen: tuple[int, ...] = ()
     """Rows of `candidates`, exactly the chosen set, best first."""
+    places: tuple[int, ...] = ()
+    """Rows of `candidates`: the anchors of a destination, best first."""
+    anchors: tuple[int, ...] = ()
+    """Rows of `candidates` that the chosen set was related to, the mug of "behind the mug"."""
+    free_spot: tuple[float, float, float] | None = None
+    """Metres, in the frame of `objects`: where to put the object down; None: not known."""
+    truth: bool | None = None
+    """Of a question of yes and no; None when it was not judged."""
     count: int | None = None
     """How many objects fit; None when it could not be judged."""
     message: str = ""
@@ -70,8 +78,10 @@ class Answer:
         n = len(self.candidates)
         if len(self.objects) != n:
             raise ShapeError(f"objects: expected one a candidate ({n}), got {len(self.objects)}")
-        if any(not 0 <= row < n for row in self.chosen):
-            raise ShapeError(f"chosen: expected rows below {n}, got {self.chosen}")
+        for name in ("chosen", "places", "anchors"):
+            rows = getattr(self, name)
+            if any(not 0 <= row < n for row in rows):
+                raise ShapeError(f"{name}: expected rows below {n}, got {rows}")
 
     @property
     def detections(self) -> Detections:
