@@ -5,9 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grounding_ros.errors import GroundingRosError
+
+if TYPE_CHECKING:
+    from grounding_ros.evaluation.work import Spread
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,14 +78,41 @@ def _parser() -> argparse.ArgumentParser:
     render.set_defaults(run=_render)
 
     evaluate = commands.add_parser("evaluate", help="measure answers against the truth")
-    evaluate.add_argument("source", type=Path, help="a folder of scenes, or a bag")
+    evaluate.add_argument(
+        "sources", type=Path, nargs="*", metavar="SOURCE", help="a folder of scenes, or a bag"
+    )
     evaluate.add_argument("--grounder", default="geometric", help="name of the grounder")
     evaluate.add_argument(
         "--oracle", choices=("objects", "masks"), help="the truth in the place of that stage"
     )
     evaluate.add_argument("--depth-noise", choices=("none", "kinect", "d435"), default="none")
+    evaluate.add_argument(
+        "--instruction",
+        action="append",
+        default=[],
+        metavar="TEXT",
+        help="asked on every frame of a bag, in place of its own instructions",
+    )
     evaluate.add_argument("--json", type=Path, help="write the figures to this file")
     evaluate.add_argument("--dump", type=Path, help="write answers and masks to this new folder")
+    evaluate.add_argument("--report", type=Path, metavar="PAGE.html", help="write a page to read")
+    evaluate.add_argument("--record", type=Path, metavar="OUT.mcap", help="write a bag to look at")
+    evaluate.add_argument(
+        "--waterfall", action="store_true", help="how much of the error each stage owns"
+    )
+    evaluate.add_argument(
+        "--compare",
+        type=Path,
+        nargs=2,
+        metavar=("A.json", "B.json"),
+        help="what got better and worse from A to B, which --json wrote",
+    )
+    hands = evaluate.add_mutually_exclusive_group()
+    hands.add_argument("--workers", type=int, default=1, metavar="N", help="processes")
+    hands.add_argument("--ray", metavar="ADDRESS", help="a Ray cluster, or `local`")
+    hands.add_argument("--live", action="store_true", help="play bags to a running node, over DDS")
+    evaluate.add_argument("--rate", type=float, default=1.0, help="of --live: times the recording")
+    evaluate.add_argument("--start-node", action="store_true", help="of --live: start one, too")
     evaluate.set_defaults(run=_evaluate)
 
     parameters = commands.add_parser("parameters", help="print the parameters")
@@ -147,12 +179,41 @@ def _render(given: argparse.Namespace) -> None:
     print(render(given.out, given.scenes, given.seed, depth_noise=given.depth_noise))
 
 
-def _evaluate(given: argparse.Namespace) -> None:
+def _evaluate(given: argparse.Namespace) -> int:
     from grounding_ros.evaluation.evaluate import Outputs, evaluate
     from grounding_ros.evaluation.runner import Conditions
+    from grounding_ros.evaluation.table import as_table
+    from grounding_ros.evaluation.work import Settings
 
-    conditions = Conditions(given.oracle, given.depth_noise)
-    print(evaluate(given.source, given.grounder, conditions, Outputs(given.json, given.dump)))
+    if given.compare is not None:
+        from grounding_ros.evaluation.compare import compare
+
+        print(compare(*given.compare))
+        return 0
+    settings = Settings(
+        grounder=given.grounder,
+        conditions=Conditions(given.oracle, given.depth_noise),
+        asked=tuple(given.instruction),
+    )
+    outputs = Outputs(given.json, given.dump, given.report, given.record, given.waterfall)
+    results = evaluate(given.sources, settings, outputs, _spread(given))
+    print(as_table(results))
+    return 1 if results.broken else 0
+
+
+def _spread(given: argparse.Namespace) -> Spread:
+    """Choose who does the work of an evaluation."""
+    if given.live:
+        from grounding_ros.live import run_live
+
+        return partial(run_live, rate=given.rate, start_node=given.start_node)
+    if given.ray is not None:
+        from grounding_ros.evaluation.ray_cluster import run_on_ray
+
+        return partial(run_on_ray, address=given.ray)
+    from grounding_ros.evaluation.workers import run_in_processes
+
+    return partial(run_in_processes, workers=given.workers)
 
 
 def _parameters(given: argparse.Namespace) -> None:

@@ -23,6 +23,7 @@ from grounding_ros.adapters.answer_json import answer_json
 from grounding_ros.errors import InputError
 from grounding_ros.evaluation.matching import masks_of
 from grounding_ros.evaluation.outcome import Outcome, outcome_of
+from grounding_ros.evaluation.record import Broken, SceneRecord
 from grounding_ros.evaluation.runner import SceneResult
 from grounding_ros.scene import Answer, Detections
 from grounding_ros.simulation.folder_writer import refuse_existing
@@ -30,28 +31,49 @@ from grounding_ros.simulation.folder_writer import refuse_existing
 _OBJECT = ("label", "score", "box", "center_m", "size_m", "yaw_rad")
 
 
-def dumped(scenes: Iterable[SceneResult], out: Path) -> Iterator[SceneResult]:
-    """Yield `scenes` unchanged; each is written to the new folder `out` on the way.
+def begin_dump(out: Path) -> None:
+    """Make the new folder `out`.
 
     Raises
     ------
     InputError
-        When `out` is in use, or a name in the data cannot be that of a file.
+        When it is in use.
     """
     refuse_existing(out)
     for part in ("masks", "instances"):
         (out / part).mkdir(parents=True)
-    with (out / "answers.jsonl").open("w", encoding="utf-8") as lines:
-        for result in scenes:
-            name = result.scene.name
-            _write_png(out / "instances", name, label_image(result.found))
-            for spoken, answer in result.answers:
-                outcome = outcome_of(answer)
-                shown = outcome.candidates[[*outcome.chosen, *outcome.places]]
-                _write_png(out / "masks", spoken.id, label_image(shown))
-                line = {"id": spoken.id, "scene": name, **_line(answer, outcome)}
-                lines.write(json.dumps(line, allow_nan=False) + "\n")
-            yield result
+
+
+def dump_lines(result: SceneResult, out: Path) -> tuple[str, ...]:
+    """Write the masks of one scene, and return its lines of answers.jsonl.
+
+    Raises
+    ------
+    InputError
+        When a name in the data cannot be that of a file.
+    """
+    name = result.scene.name
+    if result.found is not None:
+        _write_png(out / "instances", name, label_image(result.found))
+    lines = []
+    for spoken, answer in result.answers:
+        outcome = outcome_of(answer)
+        shown = outcome.candidates[[*outcome.chosen, *outcome.places]]
+        _write_png(out / "masks", spoken.id, label_image(shown))
+        line = {"id": spoken.id, "scene": name, **_line(answer, outcome)}
+        lines.append(json.dumps(line, allow_nan=False))
+    return tuple(lines)
+
+
+def with_lines_written(
+    records: Iterable[SceneRecord | Broken], out: Path
+) -> Iterator[SceneRecord | Broken]:
+    """Yield `records` unchanged; their lines are written on the way."""
+    with (out / "answers.jsonl").open("w", encoding="utf-8") as file:
+        for record in records:
+            if isinstance(record, SceneRecord):
+                file.writelines(f"{line}\n" for line in record.lines)
+            yield record
 
 
 def label_image(detections: Detections) -> NDArray[np.uint16]:

@@ -1,20 +1,18 @@
-"""The command `grounding-ros evaluate`: from a source to its figures."""
+"""The command `grounding-ros evaluate`: from sources to their figures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation.dump import dumped
-from grounding_ros.evaluation.folder import SceneFolder
+from grounding_ros.evaluation.dump import begin_dump, with_lines_written
+from grounding_ros.evaluation.judgement import Judgement
 from grounding_ros.evaluation.progress import progress
-from grounding_ros.evaluation.results import results_json, summarize, write_json
-from grounding_ros.evaluation.runner import Conditions, SceneResult, run_folder
-from grounding_ros.evaluation.table import as_table
-from grounding_ros.perception.parameters import PerceptionParameters
-from grounding_ros.pipeline import Pipeline, PipelineParameters, build_pipeline
+from grounding_ros.evaluation.record import Broken, SceneRecord
+from grounding_ros.evaluation.results import Results, results_json, summarize, write_json
+from grounding_ros.evaluation.work import Job, Settings, Spread, jobs_of, run_here
 
 
 @dataclass(frozen=True)
@@ -25,68 +23,93 @@ class Outputs:
     """The figures."""
     dump: Path | None = None
     """A new folder of every answer with its masks."""
+    report: Path | None = None
+    """A page for people."""
+    record: Path | None = None
+    """A new bag of pictures, masks and boxes, to be looked at with the ordinary tools."""
+    waterfall: bool = False
+    """Whether everything is run again with the truth in the place of stage after stage."""
 
 
-def evaluate(source: Path, grounder: str, conditions: Conditions, outputs: Outputs) -> str:
-    """Measure a pipeline on a folder of scenes with truth, or on a bag with such a folder or none.
-
-    Returns
-    -------
-    str
-        The table.
+def evaluate(
+    sources: Sequence[Path], settings: Settings, outputs: Outputs, spread: Spread = run_here
+) -> Results:
+    """Measure a pipeline on folders of scenes with truth, and on bags with such a folder or none.
 
     Raises
     ------
     InputError
-        When the source is neither, or truth is asked for that a bag does not have.
+        When the only source is neither, or an output cannot be written.
     BackendError
         When the grounder is unknown or cannot be loaded.
     """
-    if outputs.json is not None and not outputs.json.parent.is_dir():
-        raise InputError(f"--json: expected a folder {outputs.json.parent}, got none; make it")
-    perception = PerceptionParameters(grounder=grounder)
-    pipeline = build_pipeline(PipelineParameters(perception=perception))
-    if _is_bag(source):
-        return _evaluate_bag(source, pipeline, conditions, outputs)
-    folder = SceneFolder(source)
-    scenes = run_folder(folder, pipeline, conditions)
-    return _summary(progress(scenes, "scenes", len(folder)), outputs)
-
-
-def _evaluate_bag(path: Path, pipeline: Pipeline, conditions: Conditions, outputs: Outputs) -> str:
-    # Bags need an extra library.
-    from grounding_ros.evaluation.bag_run import run_bag
-    from grounding_ros.evaluation.bag_truth import run_bag_with_truth, truth_beside
-
-    if conditions != Conditions():
+    if not sources:
+        raise InputError("evaluate: expected a SOURCE, got none; give a folder of scenes or a bag")
+    for path in (outputs.json, outputs.report, outputs.record):
+        if path is not None and not path.parent.is_dir():
+            raise InputError(f"{path}: expected a folder {path.parent}, got none; make it")
+    if outputs.dump is not None and len(sources) > 1:
         raise InputError(
-            f"{path}: expected a folder of scenes for --oracle and --depth-noise, got a bag; "
-            "evaluate the folder it was made from"
+            f"--dump: expected one source, whose names are those of the files, got {len(sources)}; "
+            "evaluate them one by one"
         )
-    truth = truth_beside(path)
-    if truth is not None:
-        return _summary(run_bag_with_truth(path, truth, pipeline), outputs)
-    if outputs.dump is not None:
-        raise InputError(
-            f"{path}: expected scenes with truth in the bag's folder or around it for --dump, "
-            "got none; the names of its files are those of expressions and scenes"
-        )
-    results = run_bag(path, pipeline)
-    if outputs.json is not None:
-        write_json(outputs.json, results.as_json())
-    return results.as_table()
+    settings = replace(
+        settings,
+        dump=outputs.dump,
+        record=outputs.record,
+        evidence=outputs.report is not None,
+    )
+    if settings.dump is not None:
+        begin_dump(settings.dump)
+    results = summarize(_records(sources, settings, spread))
+    if results.broken and not results.scenes:
+        raise InputError("; ".join(broken.reason for broken in results.broken))
+    if outputs.waterfall:
+        from grounding_ros.evaluation.waterfall import waterfall
 
-
-def _summary(scenes: Iterator[SceneResult], outputs: Outputs) -> str:
-    if outputs.dump is not None:
-        scenes = dumped(scenes, outputs.dump)
-    results = summarize(scenes)
+        results = replace(results, waterfall=waterfall(sources, settings, results, spread))
     if outputs.json is not None:
         write_json(outputs.json, results_json(results))
-    return as_table(results)
+    if outputs.report is not None:
+        from grounding_ros.evaluation.report import write_report
+
+        write_report(outputs.report, results)
+    return results
 
 
-def _is_bag(path: Path) -> bool:
-    return path.is_file() or any(
-        part.name == "metadata.yaml" or part.suffix in (".mcap", ".db3") for part in path.glob("*")
+def _records(
+    sources: Sequence[Path], settings: Settings, spread: Spread
+) -> Iterator[SceneRecord | Broken]:
+    jobs: list[Job] = []
+    for source in sources:
+        try:
+            jobs += jobs_of(source)
+        except InputError as error:
+            yield Broken(source, str(error))
+    scenes = all(job.position is not None for job in jobs)
+    done: Iterable[SceneRecord | Broken] = spread(jobs, settings)
+    done = progress(done, "scenes" if scenes else "answers", len(jobs) if scenes else None)
+    if settings.dump is not None:
+        done = with_lines_written(done, settings.dump)
+    several = len(sources) > 1
+    for record in done:
+        yield _told_apart(record) if several and isinstance(record, SceneRecord) else record
+
+
+def _told_apart(record: SceneRecord) -> SceneRecord:
+    """Put the source before every name, which need only be unique in it."""
+    source = record.source.name
+
+    def told_apart(judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
+        return tuple(
+            replace(one, id=f"{source}/{one.id}", scene=f"{source}/{one.scene}")
+            for one in judgements
+        )
+
+    return replace(
+        record,
+        scene=f"{source}/{record.scene}",
+        judgements=told_apart(record.judgements),
+        baselines={name: told_apart(judged) for name, judged in record.baselines.items()},
+        heard=tuple(replace(one, id=f"{source}/{one.id}") for one in record.heard),
     )

@@ -10,13 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation.instance_scores import (
-    InstanceScores,
-    SceneInstances,
-    instance_scores,
-)
+from grounding_ros.evaluation.evidence import SceneEvidence
+from grounding_ros.evaluation.instance_scores import InstanceScores, instance_scores
 from grounding_ros.evaluation.judgement import Judgement
-from grounding_ros.evaluation.runner import SceneResult
+from grounding_ros.evaluation.record import Broken, Heard, SceneRecord
 from grounding_ros.evaluation.scores import (
     BoxScores,
     Latency,
@@ -33,41 +30,70 @@ _BOXES = ("n", "center_median_m", "center_p90_m", "iou3d_median", "yaw_median_de
 
 
 @dataclass(frozen=True)
+class Step:
+    """How right the answers are with the truth in the place of some stages."""
+
+    stage: str
+    """The last of them; "" for none."""
+    exact: float
+    """Share of answers that are entirely right."""
+    by_kind: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class Results:
-    """The figures of a folder of scenes with truth."""
+    """The figures of an evaluation; what needs truth is None where none is known."""
 
     scenes: int
-    instances: InstanceScores
-    overall: Scores
+    instances: InstanceScores | None
+    overall: Scores | None
     by_kind: Mapping[str, Scores]
     baselines: Mapping[str, Scores]
-    boxes3d: BoxScores
+    boxes3d: BoxScores | None
     latency_ms: Mapping[str, Latency]
     statuses: Mapping[str, int]
     """How many answers had each status."""
     judgements: tuple[Judgement, ...]
+    heard: tuple[Heard, ...] = ()
+    """The answers whose truth is not known."""
+    broken: tuple[Broken, ...] = ()
+    """The sources that could not be read, or not to their end."""
+    waterfall: tuple[Step, ...] = ()
+    """What the truth in the place of stage after stage gains; () when it was not asked for."""
+    evidence: tuple[SceneEvidence, ...] = ()
+    """What the report shows of each scene; () when none was asked for."""
 
 
-def summarize(scenes: Iterable[SceneResult]) -> Results:
-    """Sum up scenes as they come; only their numbers are kept."""
-    instances: list[SceneInstances] = []
-    judgements: list[Judgement] = []
-    baselines: dict[str, list[Judgement]] = {}
-    for scene in scenes:
-        instances.append(scene.instances)
-        judgements += scene.judgements
-        for name, judged in scene.baselines.items():
-            baselines.setdefault(name, []).extend(judged)
+def summarize(records: Iterable[SceneRecord | Broken]) -> Results:
+    """Sum up scenes as they come."""
+    kept: list[SceneRecord] = []
+    broken: list[Broken] = []
+    for record in records:
+        if isinstance(record, Broken):
+            broken.append(record)
+        else:
+            kept.append(record)
+    judgements = tuple(one for record in kept for one in record.judgements)
+    heard = tuple(one for record in kept for one in record.heard)
+    answers: tuple[Judgement | Heard, ...] = (*judgements, *heard)
+    instances = [record.instances for record in kept if record.instances is not None]
+    baselines = dict.fromkeys(name for record in kept for name in record.baselines)
     return Results(
-        scenes=len(instances),
-        instances=instance_scores(instances),
-        overall=scores(judgements),
+        scenes=len(kept),
+        instances=instance_scores(instances) if instances else None,
+        overall=scores(judgements) if instances else None,
         by_kind=scores_by_kind(judgements),
-        baselines={name: scores(judged) for name, judged in baselines.items()},
-        boxes3d=box_scores(judgements),
-        latency_ms=latencies([one.timings_ms for one in judgements]),
-        statuses=Counter(one.status for one in judgements),
-        judgements=tuple(judgements),
+        baselines={
+            name: scores([one for record in kept for one in record.baselines.get(name, ())])
+            for name in baselines
+        },
+        boxes3d=box_scores(judgements) if instances else None,
+        latency_ms=latencies([one.timings_ms for one in answers]),
+        statuses=Counter(one.status for one in answers),
+        judgements=judgements,
+        heard=heard,
+        broken=tuple(broken),
+        evidence=tuple(record.evidence for record in kept if record.evidence is not None),
     )
 
 
@@ -80,15 +106,10 @@ def results_json(results: Results) -> dict[str, Any]:
         "boxes3d": _picked(results.boxes3d, _BOXES),
         "latency_ms": latency_json(results.latency_ms),
         "expressions": [
-            {
-                "id": one.id,
-                "exact": one.exact,
-                "status": one.status,
-                "returned_ids": one.returned_ids,
-                "expected_ids": one.expected_ids,
-            }
-            for one in results.judgements
+            *(_judged(one) for one in results.judgements),
+            *(_unjudged(one) for one in results.heard),
         ],
+        "broken": [{"source": str(one.source), "reason": one.reason} for one in results.broken],
     }
 
 
@@ -112,5 +133,20 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
         raise InputError(f"{path}: expected a writable file, got {error.strerror}") from error
 
 
-def _picked(value: object, names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in names}
+def _judged(one: Judgement) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "exact": one.exact,
+        "status": one.status,
+        "returned_ids": one.returned_ids,
+        "expected_ids": one.expected_ids,
+    }
+
+
+def _unjudged(one: Heard) -> dict[str, Any]:
+    unknown = {"exact": None, "returned_ids": None, "expected_ids": None}
+    return {"id": one.id, "status": one.status, **unknown}
+
+
+def _picked(value: object, names: tuple[str, ...]) -> Any:
+    return None if value is None else {name: getattr(value, name) for name in names}

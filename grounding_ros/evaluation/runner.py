@@ -1,9 +1,9 @@
-"""Runs every expression of a folder through the pipeline and judges the answers."""
+"""Runs the expressions of a scene through the pipeline and judges the answers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 import numpy as np
@@ -39,12 +39,13 @@ class SceneResult:
     """All about one scene: its answers can be written, its judgements summed up."""
 
     scene: Scene
-    found: Detections
-    """Everything that is taken for an object, without any phrase."""
-    instances: SceneInstances
     answers: tuple[tuple[Expression, Answer], ...]
-    judgements: tuple[Judgement, ...]
-    baselines: Mapping[str, tuple[Judgement, ...]]
+    found: Detections | None = None
+    """Everything that is taken for an object, without any phrase; None: nobody looked."""
+    instances: SceneInstances | None = None
+    judgements: tuple[Judgement, ...] = ()
+    """One an answer, or none: the truth is not known."""
+    baselines: Mapping[str, tuple[Judgement, ...]] = field(default_factory=dict)
     """The same expressions answered without thought."""
 
 
@@ -52,8 +53,16 @@ def run_folder(
     folder: SceneFolder, pipeline: Pipeline, conditions: Conditions
 ) -> Iterator[SceneResult]:
     """Yield scene after scene; nothing of an earlier one is kept."""
-    for position, scene in enumerate(folder):
-        yield run_scene(_with_noise(scene, conditions.depth_noise, position), pipeline, conditions)
+    for position in range(len(folder)):
+        yield run_position(folder, position, pipeline, conditions)
+
+
+def run_position(
+    folder: SceneFolder, position: int, pipeline: Pipeline, conditions: Conditions
+) -> SceneResult:
+    """Answer and judge every expression of one scene of a folder; its noise is its own."""
+    scene = _with_noise(folder[position], conditions.depth_noise, position)
+    return run_scene(scene, pipeline, conditions)
 
 
 def run_scene(scene: Scene, pipeline: Pipeline, conditions: Conditions) -> SceneResult:

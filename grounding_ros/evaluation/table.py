@@ -24,10 +24,27 @@ _NAME = 18
 
 def as_table(results: Results) -> str:
     """Return every figure, a line per group; "-" where a group does not ask for one."""
-    groups = {"overall": results.overall, **results.by_kind}
+    answers = len(results.judgements) + len(results.heard)
+    scenes = f"{results.scenes} scenes, {answers} expressions"
+    if results.overall is None:
+        scenes = f"{answers} instructions, no truth: latency and statuses only"
     lines = [
-        f"{results.scenes} scenes, {results.overall.n} expressions",
+        scenes,
         "",
+        *_accuracy_lines(results),
+        *status_lines(results.statuses),
+        "",
+        *latency_lines(results.latency_ms),
+        *(f"broken    {one.reason}" for one in results.broken),
+    ]
+    return "\n".join(lines)
+
+
+def _accuracy_lines(results: Results) -> list[str]:
+    if results.overall is None:
+        return []
+    groups = {"overall": results.overall, **results.by_kind}
+    return [
         _header("expressions"),
         *(_row(name, group) for name, group in groups.items()),
         "",
@@ -37,11 +54,7 @@ def as_table(results: Results) -> str:
         _instances(results),
         _boxes(results),
         "",
-        *status_lines(results.statuses),
-        "",
-        *latency_lines(results.latency_ms),
     ]
-    return "\n".join(lines)
 
 
 def status_lines(statuses: Mapping[str, int]) -> list[str]:
@@ -75,6 +88,7 @@ def _row(name: str, group: Scores) -> str:
 
 def _instances(results: Results) -> str:
     found = results.instances
+    assert found is not None  # it comes with `overall`
     return (
         f"instances  recall50 {_number(found.recall50)}  precision50 {_number(found.precision50)}"
         f"  mask IoU {_number(found.mask_iou)}  AP50 {_number(found.ap50)}"
@@ -83,7 +97,7 @@ def _instances(results: Results) -> str:
 
 def _boxes(results: Results) -> str:
     boxes = results.boxes3d
-    if boxes.n == 0:
+    if boxes is None or boxes.n == 0:
         return "boxes3d    none: no returned object has both a true pose and a measured box"
     return (
         f"boxes3d    n {boxes.n}  centre {_mm(boxes.center_median_m)} mm median, "

@@ -1,6 +1,7 @@
 """From a source to its figures: the same pipeline, the JSON, the dump, the table."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from grounding_ros.evaluation.evaluate import Outputs, evaluate
 from grounding_ros.evaluation.folder import SceneFolder
 from grounding_ros.evaluation.runner import Conditions, run_folder
 from grounding_ros.evaluation.sample import sample_bag_path
+from grounding_ros.evaluation.table import as_table
+from grounding_ros.evaluation.work import Settings
 from grounding_ros.pipeline import PipelineParameters, build_pipeline
 
 REAL = "mosd_tabletop"
@@ -23,8 +26,14 @@ REAL = "mosd_tabletop"
 def figures(source, tmp_path, oracle=None, noise="none", grounder="geometric"):
     """The JSON and the dump's folder of an evaluation."""
     outputs = Outputs(tmp_path / "figures.json", tmp_path / "dump")
-    table = evaluate(source, grounder, Conditions(oracle, noise), outputs)
-    return json.loads(outputs.json.read_text("utf-8")), outputs.dump, table
+    results = evaluate([source], Settings(grounder, Conditions(oracle, noise)), outputs)
+    return json.loads(outputs.json.read_text("utf-8")), outputs.dump, as_table(results)
+
+
+def refused(source, words, error=InputError, outputs=None, **settings):
+    """Assert that a source is refused with these words."""
+    with pytest.raises(error, match=words):
+        evaluate([source], Settings(**settings), outputs or Outputs())
 
 
 def exact_by_other_means(folder, dump):
@@ -96,7 +105,7 @@ def test_the_keys_of_the_json(folder, tmp_path):
     result, _, table = figures(folder, tmp_path, oracle="objects")
     group = {"n", "exact", "acc50", "acc75", "count_exact", "count_mae", "ci95"}
     assert list(result) == [
-        "instances", "overall", "by_kind", "boxes3d", "latency_ms", "expressions"
+        "instances", "overall", "by_kind", "boxes3d", "latency_ms", "expressions", "broken"
     ]  # fmt: skip
     assert result["instances"].keys() == {"recall50", "precision50", "mask_iou", "ap50"}
     assert result["overall"].keys() == group
@@ -169,13 +178,10 @@ def test_a_bag_without_truth_gives_latency_and_statuses(tmp_path, capsys):
     assert {one["exact"] for one in result["expressions"]} == {None}
 
 
-def test_what_a_bag_cannot_have_is_refused(tmp_path):
+def test_what_a_bag_cannot_have_is_refused():
     bag = sample_bag_path()
     for conditions in (Conditions("objects"), Conditions(depth_noise="kinect")):
-        with pytest.raises(InputError, match="got a bag; evaluate the folder"):
-            evaluate(bag, "geometric", conditions, Outputs())
-    with pytest.raises(InputError, match="expected scenes with truth"):
-        evaluate(bag, "geometric", Conditions(), Outputs(dump=tmp_path / "dump"))
+        refused(bag, "got a bag; evaluate the folder", conditions=conditions)
 
 
 def without_time(result):
@@ -205,28 +211,52 @@ def test_a_bag_with_the_truth_of_another_is_refused(folder, tmp_path):
     file = folder / "expressions.json"
     told = json.loads(file.read_text("utf-8"))
     for change, words in (
-        (told[1:], "expected the instruction first-02 .* got 'pick up the red box'"),
         (told[:-1], "expected no more instructions, got 'is there a mug"),
         ([*told, {**told[-1], "id": "second-04"}], "second-04 .* got the end"),
     ):
         file.write_text(json.dumps(change), "utf-8")
-        with pytest.raises(InputError, match=words):
-            evaluate(bag, "geometric", Conditions(), Outputs())
+        results = evaluate([bag], Settings(), Outputs())
+        (broken,) = results.broken
+        assert re.search(words, broken.reason)
+        assert results.scenes == words.startswith("expected no more") + 1  # what came before
+    file.write_text(json.dumps(told[1:]), "utf-8")
+    refused(bag, "expected the instruction first-02 .* got 'pick up the red box'")
 
 
 def test_wrong_sources_and_outputs_are_refused_at_once(folder, tmp_path):
-    with pytest.raises(InputError, match="expected a folder of scenes"):
-        evaluate(tmp_path / "none", "geometric", Conditions(), Outputs())
-    with pytest.raises(BackendError, match="expected one of geometric, scripted"):
-        evaluate(folder, "clairvoyant", Conditions(), Outputs())
-    with pytest.raises(InputError, match="--json: expected a folder"):
-        evaluate(folder, "geometric", Conditions(), Outputs(json=tmp_path / "no" / "f.json"))
-    with pytest.raises(InputError, match="choose another name"):
-        evaluate(folder, "geometric", Conditions(), Outputs(dump=folder))
+    refused(tmp_path / "none", "expected a folder of scenes")
+    refused(folder, "expected one of geometric, scripted", BackendError, grounder="clairvoyant")
+    missing = tmp_path / "no" / "file"
+    refused(folder, "expected a folder", outputs=Outputs(json=missing))
+    refused(folder, "expected a folder", outputs=Outputs(report=missing))
+    refused(folder, "choose another name", outputs=Outputs(dump=folder))
+    with pytest.raises(InputError, match="expected one source"):
+        evaluate([folder, folder], Settings(), Outputs(dump=tmp_path / "dump"))
 
 
 def test_a_name_that_is_a_path_is_not_written(folder, tmp_path):
     file = folder / "expressions.json"
     file.write_text(file.read_text("utf-8").replace("first-01", "../../first"), "utf-8")
-    with pytest.raises(InputError, match="expected a name for a file"):
-        figures(folder, tmp_path, oracle="objects")
+    result = figures(folder, tmp_path, oracle="objects")[0]
+    assert [re.search("expected a name for a file", one["reason"]) for one in result["broken"]]
+    assert not (tmp_path / "first.png").exists()
+
+
+def test_a_broken_source_among_others_is_reported_and_the_rest_counts(folder, tmp_path, capsys):
+    foreign = tmp_path / "foreign.mcap"
+    foreign.write_bytes(b"no bag")
+    out = tmp_path / "out.json"
+    sources = [str(foreign), str(folder), str(tmp_path / "none")]
+    assert cli.main(["evaluate", *sources, "--oracle", "objects", "--json", str(out)]) == 1
+    result = json.loads(out.read_text("utf-8"))
+    assert [Path(one["source"]).name for one in result["broken"]] == ["none", "foreign.mcap"]
+    assert result["overall"]["n"] == 6
+    assert result["expressions"][0]["id"] == f"{folder.name}/first-01"
+    assert "broken" in capsys.readouterr().out
+
+
+def test_a_bag_is_asked_something_else_on_every_frame(folder, tmp_path):
+    bag = make_bag(folder, tmp_path / "bag")
+    results = evaluate([bag], Settings(asked=("find the red box", "the mug")), Outputs())
+    assert [one.text for one in results.heard] == ["find the red box", "the mug"] * 2
+    assert results.overall is None

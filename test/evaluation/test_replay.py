@@ -140,10 +140,11 @@ def test_an_instruction_before_any_frame_is_not_answered(folder, tmp_path):
 
         def __init__(self, reader):
             self._reader = reader
+            self.topics = reader.topics
 
-        def messages(self):
+        def messages(self, topics):
             seen = 0
-            for topic, message, at in self._reader.messages():
+            for topic, message, at in self._reader.messages(topics):
                 seen += topic.endswith("color/image_raw")
                 if seen > 1 or not topic.endswith("image_raw"):
                     yield topic, message, at
