@@ -1,7 +1,8 @@
 """Print the pinned requirements whose distribution or module this Python does not have yet.
 
 For environments on top of a ROS: its NumPy and OpenCV come from the distribution, under other
-names and versions, and its compiled messages work with that NumPy only.
+names and versions, and its compiled messages work with that NumPy only. What the distribution has
+too old a version of, as Ubuntu 22.04 does, is needed too.
 """
 
 from __future__ import annotations
@@ -12,18 +13,22 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
+AT_LEAST = {
+    "pytest": 7,  # knows the setting pythonpath
+    "setuptools": 64,  # puts the scripts of an editable package into bin/
+}
 MODULE_OF = {"opencv-python-headless": "cv2", "PyYAML": "yaml", "types-PyYAML": "yaml-stubs"}
 
 
 def is_here(distribution: str) -> bool:
-    """Whether the distribution, or the module it stands for, is installed."""
+    """Whether the distribution, or the module it stands for, is installed and new enough."""
     try:
-        metadata.version(distribution)
+        version = metadata.version(distribution)
     except metadata.PackageNotFoundError:
         module = MODULE_OF.get(distribution, distribution.replace("-", "_"))
         spec = importlib.util.find_spec(module)
         return spec is not None and spec.origin is not None  # a bare folder has no origin
-    return True
+    return int(version.partition(".")[0]) >= AT_LEAST.get(distribution, 0)
 
 
 def main(files: list[str]) -> None:
