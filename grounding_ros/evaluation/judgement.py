@@ -43,6 +43,8 @@ class Judgement:
     boxes3d: tuple[BoxError, ...] = ()
     """Of the returned objects that stand for one whose pose is known."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    text: str = ""
+    """What was said."""
 
 
 def judge(scene: Scene, true: TrueObjects, expression: Expression, outcome: Outcome) -> Judgement:
@@ -88,6 +90,7 @@ def judge(scene: Scene, true: TrueObjects, expression: Expression, outcome: Outc
         count=outcome.count,
         boxes3d=box_errors(scene, outcome, returned_ids),
         timings_ms=outcome.timings_ms,
+        text=expression.text,
     )
 
 

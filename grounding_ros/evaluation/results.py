@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,8 @@ class Step:
     """How right the answers are with the truth in the place of some stages."""
 
     stage: str
-    """The last of them; "" for none."""
+    """The last of them, "masks", "names", "objects", "boxes", "language" or "reasoning"; "": no
+    stage."""
     exact: float
     """Share of answers that are entirely right."""
     by_kind: Mapping[str, float]
@@ -110,6 +111,7 @@ def results_json(results: Results) -> dict[str, Any]:
             *(_unjudged(one) for one in results.heard),
         ],
         "broken": [{"source": str(one.source), "reason": one.reason} for one in results.broken],
+        "waterfall": _waterfall(results.waterfall),
     }
 
 
@@ -140,12 +142,30 @@ def _judged(one: Judgement) -> dict[str, Any]:
         "status": one.status,
         "returned_ids": one.returned_ids,
         "expected_ids": one.expected_ids,
+        "scene": one.scene,
+        "kind": one.kind,
+        "text": one.text,
     }
 
 
 def _unjudged(one: Heard) -> dict[str, Any]:
     unknown = {"exact": None, "returned_ids": None, "expected_ids": None}
-    return {"id": one.id, "status": one.status, **unknown}
+    told = {"scene": None, "kind": None, "text": one.text}
+    return {"id": one.id, "status": one.status, **unknown, **told}
+
+
+def _waterfall(steps: Sequence[Step]) -> list[dict[str, Any]] | None:
+    """A first step that gains nothing, and what each of the others adds to the one before it."""
+    before = (*steps[:1], *steps[:-1])
+    return [
+        {
+            "stage": step.stage,
+            "exact": step.exact,
+            "gained": step.exact - last.exact,
+            "by_kind": dict(step.by_kind),
+        }
+        for last, step in zip(before, steps, strict=True)
+    ] or None
 
 
 def _picked(value: object, names: tuple[str, ...]) -> Any:

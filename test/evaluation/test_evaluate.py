@@ -105,7 +105,8 @@ def test_the_keys_of_the_json(folder, tmp_path):
     result, _, table = figures(folder, tmp_path, oracle="objects")
     group = {"n", "exact", "acc50", "acc75", "count_exact", "count_mae", "ci95"}
     assert list(result) == [
-        "instances", "overall", "by_kind", "boxes3d", "latency_ms", "expressions", "broken"
+        "instances", "overall", "by_kind", "boxes3d", "latency_ms", "expressions", "broken",
+        "waterfall",
     ]  # fmt: skip
     assert result["instances"].keys() == {"recall50", "precision50", "mask_iou", "ap50"}
     assert result["overall"].keys() == group
@@ -123,7 +124,11 @@ def test_the_keys_of_the_json(folder, tmp_path):
         "status": "grounded",
         "returned_ids": [1],
         "expected_ids": [1],
+        "scene": "first",
+        "kind": "attribute",
+        "text": "pick up the red box",
     }
+    assert result["waterfall"] is None  # it was not asked for
     for word in ("overall", "verify", "instances", "boxes3d", "statuses", "milliseconds"):
         assert word in table
 
