@@ -99,6 +99,8 @@ def test_an_answer_key_by_key():
         "chosen": [MUG],
         "candidates": [CAN, MUG],
         "anchors": [],
+        "places": [],
+        "truth": None,
         "phrases": ["the red mug"],
         "program": PROGRAM,
         "trace": ["red mug: 1 of 2 objects fit, rows [1]"],
@@ -108,6 +110,11 @@ def test_an_answer_key_by_key():
         "frame_id": "camera",
         "target_frame": "base_link",
     }
+
+
+def test_anchors_places_and_truth_are_told():
+    written = strict(answer_json(an_answer(anchors=(0,), places=(0, 1), truth=False), PROGRAM, 0))
+    assert (written["anchors"], written["places"], written["truth"]) == ([CAN], [CAN, MUG], False)
 
 
 def test_what_was_not_judged_is_null():
