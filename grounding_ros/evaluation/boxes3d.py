@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,10 @@ class BoxError:
     """Shared volume over joint volume."""
     yaw_deg: float | None
     """Angle between the longer sides, 0 to 90; None for a footprint without a longer side."""
+    longest_m: float
+    """Longest side of the true box."""
+    distance_m: float | None = None
+    """From the camera to the true centre; None where the camera's pose is not known."""
 
 
 def box_errors(
@@ -50,8 +54,14 @@ def box_errors(
                 math.atan2(axis[1], axis[0]),
                 _triple(lifted.sizes[row]),
             )
-            errors.append(box_error(measured, true))
+            error = box_error(measured, true)
+            errors.append(replace(error, distance_m=_distance(scene, true)))
     return tuple(errors)
+
+
+def _distance(scene: Scene, true: OrientedBox) -> float | None:
+    pose = scene.base_from_camera
+    return None if pose is None else math.dist(pose[:3, 3], true.center)
 
 
 def true_box(thing: SceneObject) -> OrientedBox | None:
@@ -74,6 +84,7 @@ def box_error(measured: OrientedBox, true: OrientedBox) -> BoxError:
         size_m=float(np.abs(np.subtract(measured.size, true.size)).max()),
         iou3d=iou3d(measured, true),
         yaw_deg=yaw,
+        longest_m=max(true.size),
     )
 
 
