@@ -42,7 +42,7 @@ class SkipWatch:
 
     def _note(self, report):
         if report.skipped:
-            reason = report.longrepr[2]  # file, line, reason
+            reason = report.longrepr[2].removeprefix("Skipped: ")  # file, line, reason
             if not any(text in reason for text in self.may_skip):
                 self.skipped.append((report.nodeid, reason))
 
