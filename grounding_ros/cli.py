@@ -83,7 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     evaluate.add_argument("--grounder", default="geometric", help="name of the grounder")
     evaluate.add_argument(
-        "--oracle", choices=("objects", "masks"), help="the truth in the place of that stage"
+        "--oracle",
+        choices=("objects", "masks", "names", "boxes"),
+        help="the truth in the place of that stage",
     )
     evaluate.add_argument("--depth-noise", choices=("none", "kinect", "d435"), default="none")
     evaluate.add_argument(

@@ -72,6 +72,16 @@ class SceneFolder:
         """Every instruction, scene by scene."""
         return tuple(spoken for entry in self._entries for spoken in entry.expressions)
 
+    @property
+    def has_poses(self) -> bool:
+        """Whether any object's box in the base frame is known, and the camera's pose too."""
+        return any(
+            None not in (thing.center_m, thing.size_m, thing.yaw_rad)
+            for entry in self._entries
+            if entry.base_from_camera is not None
+            for thing in entry.objects
+        )
+
     def __len__(self) -> int:
         return len(self._entries)
 

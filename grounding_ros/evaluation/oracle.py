@@ -9,6 +9,8 @@ from types import MappingProxyType
 import numpy as np
 
 from grounding_ros.evaluation.matching import TrueObjects, stand_for
+from grounding_ros.evaluation.oracle_boxes import TrueBoxes
+from grounding_ros.evaluation.oracle_names import TrueNames
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.language.lexicon import COLOURS
 from grounding_ros.language.nouns import singular
@@ -36,10 +38,28 @@ def true_masks(pipeline: Pipeline, scene: Scene, true: TrueObjects) -> Pipeline:
     return replace(pipeline, grounder=_TrueMasks(pipeline, true))
 
 
+def true_names(pipeline: Pipeline, scene: Scene, true: TrueObjects) -> Pipeline:
+    """Put the true masks and names in the place of those of the found objects.
+
+    The grounder still finds: what it misses stays missed, and what it finds where nothing is stays
+    there, but fits no phrase.
+    """
+    masked = true_masks(pipeline, scene, true)
+    return replace(masked, grounder=TrueNames(masked.grounder, _TrueGrounder(scene, true), true))
+
+
+def true_boxes(pipeline: Pipeline, scene: Scene, true: TrueObjects) -> Pipeline:
+    """Put the true objects in the grounder's place and, of known poses, in the lifter's too."""
+    seen = true_objects(pipeline, scene, true)
+    return replace(seen, lifter=TrueBoxes(pipeline.lifter, scene, true))
+
+
 Oracle = Callable[[Pipeline, Scene, TrueObjects], Pipeline]
 """Puts the truth of one scene into a pipeline."""
 
-ORACLES: Mapping[str, Oracle] = MappingProxyType({"objects": true_objects, "masks": true_masks})
+ORACLES: Mapping[str, Oracle] = MappingProxyType(
+    {"objects": true_objects, "masks": true_masks, "names": true_names, "boxes": true_boxes}
+)
 
 
 @dataclass(frozen=True, eq=False)
