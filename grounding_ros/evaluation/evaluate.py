@@ -8,10 +8,13 @@ from pathlib import Path
 
 from grounding_ros.errors import InputError
 from grounding_ros.evaluation.dump import begin_dump, with_lines_written
+from grounding_ros.evaluation.evidence import SceneEvidence
+from grounding_ros.evaluation.evidence_limit import with_evidence_limited
 from grounding_ros.evaluation.judgement import Judgement
 from grounding_ros.evaluation.progress import progress
 from grounding_ros.evaluation.record import Broken, SceneRecord
 from grounding_ros.evaluation.results import Results, results_json, summarize, write_json
+from grounding_ros.evaluation.waterfall import check_waterfall, waterfall
 from grounding_ros.evaluation.work import Job, Settings, Spread, jobs_of, run_here
 
 
@@ -53,6 +56,8 @@ def evaluate(
             f"--dump: expected one source, whose names are those of the files, got {len(sources)}; "
             "evaluate them one by one"
         )
+    if outputs.waterfall:
+        check_waterfall(sources, settings)
     settings = replace(
         settings,
         dump=outputs.dump,
@@ -65,15 +70,13 @@ def evaluate(
     if results.broken and not results.scenes:
         raise InputError("; ".join(broken.reason for broken in results.broken))
     if outputs.waterfall:
-        from grounding_ros.evaluation.waterfall import waterfall
-
         results = replace(results, waterfall=waterfall(sources, settings, results, spread))
     if outputs.json is not None:
         write_json(outputs.json, results_json(results))
     if outputs.report is not None:
-        from grounding_ros.evaluation.report import write_report
+        from grounding_ros.evaluation.report import conditions_of, write_report
 
-        write_report(outputs.report, results)
+        write_report(outputs.report, results, conditions_of(sources, settings))
     return results
 
 
@@ -91,6 +94,8 @@ def _records(
     done = progress(done, "scenes" if scenes else "answers", len(jobs) if scenes else None)
     if settings.dump is not None:
         done = with_lines_written(done, settings.dump)
+    if settings.evidence:
+        done = with_evidence_limited(done)
     several = len(sources) > 1
     for record in done:
         yield _told_apart(record) if several and isinstance(record, SceneRecord) else record
@@ -112,4 +117,13 @@ def _told_apart(record: SceneRecord) -> SceneRecord:
         judgements=told_apart(record.judgements),
         baselines={name: told_apart(judged) for name, judged in record.baselines.items()},
         heard=tuple(replace(one, id=f"{source}/{one.id}") for one in record.heard),
+        evidence=None if record.evidence is None else _evidence_told_apart(source, record.evidence),
+    )
+
+
+def _evidence_told_apart(source: str, evidence: SceneEvidence) -> SceneEvidence:
+    return replace(
+        evidence,
+        scene=f"{source}/{evidence.scene}",
+        answers=tuple(replace(one, id=f"{source}/{one.id}") for one in evidence.answers),
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
-from grounding_ros.evaluation.results import Results
+from grounding_ros.evaluation.results import Results, Step
 from grounding_ros.evaluation.scores import Latency, Scores
 
 _COLUMNS = (
@@ -20,6 +21,8 @@ _COLUMNS = (
     ("MAE", "count_mae"),
 )
 _NAME = 18
+_BAR = 40
+_TRUTH = ("masks", "names", "objects", "boxes")
 
 
 def as_table(results: Results) -> str:
@@ -35,6 +38,7 @@ def as_table(results: Results) -> str:
         *status_lines(results.statuses),
         "",
         *latency_lines(results.latency_ms),
+        *_waterfall_lines(results.waterfall),
         *(f"broken    {one.reason}" for one in results.broken),
     ]
     return "\n".join(lines)
@@ -73,6 +77,29 @@ def latency_lines(stages: Mapping[str, Latency]) -> list[str]:
             for stage, one in stages.items()
         ),
     ]
+
+
+def _waterfall_lines(steps: Sequence[Step]) -> list[str]:
+    """Return a line a step, with a bar from the share before it to its own."""
+    if not steps:
+        return []
+    first = steps[0].exact
+    lines = ["", f"{'waterfall':{_NAME}} {'exact':>7} {'gained':>7}"]
+    lines.append(f"{'as it is':{_NAME}} {first:7.3f} {'':>7}   {_bar(0, first)}".rstrip())
+    for before, step in pairwise(steps):
+        gained = step.exact - before.exact
+        name = f"true {step.stage}" if step.stage in _TRUTH else step.stage
+        bar = _bar(before.exact, step.exact)
+        lines.append(f"{name:{_NAME}} {step.exact:7.3f} {gained:+7.3f}   {bar}".rstrip())
+    if "boxes" not in [step.stage for step in steps]:
+        lines.append(f"{'true boxes':{_NAME}} left out: no scene has true poses")
+    return lines
+
+
+def _bar(before: float, after: float) -> str:
+    """Draw what is gained with "#", what is lost with "-"; a full line is everything."""
+    low, high = sorted((round(_BAR * before), round(_BAR * after)))
+    return " " * low + ("#" if after > before else "-") * (high - low)
 
 
 def _header(title: str) -> str:
