@@ -67,6 +67,8 @@ class AnswerEvidence:
     """The answer's yes or no."""
     expected_truth: bool | None = None
     """The right yes or no."""
+    drawn: bool = True
+    """False: its words alone are kept."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,8 @@ class Results:
     """What the truth in the place of stage after stage gains; () when it was not asked for."""
     evidence: tuple[SceneEvidence, ...] = ()
     """What the report shows of each scene; () when none was asked for."""
+    baselines_by_kind: Mapping[str, Mapping[str, Scores]] = field(default_factory=dict)
+    """Of each baseline, the scores of each kind of expression."""
 
 
 def summarize(records: Iterable[SceneRecord | Broken]) -> Results:
@@ -78,16 +80,16 @@ def summarize(records: Iterable[SceneRecord | Broken]) -> Results:
     heard = tuple(one for record in kept for one in record.heard)
     answers: tuple[Judgement | Heard, ...] = (*judgements, *heard)
     instances = [record.instances for record in kept if record.instances is not None]
-    baselines = dict.fromkeys(name for record in kept for name in record.baselines)
+    names = dict.fromkeys(name for record in kept for name in record.baselines)
+    baselines = {
+        name: [one for record in kept for one in record.baselines.get(name, ())] for name in names
+    }
     return Results(
         scenes=len(kept),
         instances=instance_scores(instances) if instances else None,
         overall=scores(judgements) if instances else None,
         by_kind=scores_by_kind(judgements),
-        baselines={
-            name: scores([one for record in kept for one in record.baselines.get(name, ())])
-            for name in baselines
-        },
+        baselines={name: scores(judged) for name, judged in baselines.items()},
         boxes3d=box_scores(judgements) if instances else None,
         latency_ms=latencies([one.timings_ms for one in answers]),
         statuses=Counter(one.status for one in answers),
@@ -95,6 +97,7 @@ def summarize(records: Iterable[SceneRecord | Broken]) -> Results:
         heard=heard,
         broken=tuple(broken),
         evidence=tuple(record.evidence for record in kept if record.evidence is not None),
+        baselines_by_kind={name: scores_by_kind(judged) for name, judged in baselines.items()},
     )
 
 
