@@ -12,6 +12,12 @@ OUTPUT = QoSProfile(depth=1)
 LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 """What a late subscriber must still hear: the answer."""
 
+HEARD = QoSProfile(depth=16)
+"""Of who listens to results and must not miss one while it is busy."""
+
+HEARD_LATCHED = QoSProfile(depth=16, durability=DurabilityPolicy.TRANSIENT_LOCAL)
+"""The same for the answer."""
+
 INSTRUCTION_VOLATILE = QoSProfile(depth=1)
 """Hears every publisher, but not what was latched before."""
 

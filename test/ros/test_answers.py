@@ -98,7 +98,7 @@ def test_latched_and_plain_instructions_are_both_heard_once(live):
     robot.publish("instruction", String(data="a red box"))
     wait_until(lambda: len(robot.results._answers) == 2, "the plain one was not heard")
     robot.ask("the green ball")
-    seqs = [answer["instruction_seq"] for answer, _ in robot.results._answers]
+    seqs = [one.document["instruction_seq"] for one in robot.results._answers]
     assert seqs == [1, 2, 3]
 
 
@@ -112,14 +112,14 @@ def test_an_instruction_latched_before_the_node_came_is_answered(live):
     wait_until(publisher.get_subscription_count, "nobody hears")
     robot.show()
     wait_until(lambda: robot.results._answers, "the latched instruction was not answered")
-    assert robot.results._answers[0][0]["status"] == "grounded"
+    assert robot.results._answers[0].document["status"] == "grounded"
 
 
 def test_initial_instruction(live):
     robot = live(initial_instruction="the red box")
     robot.show()
     wait_until(lambda: robot.results._answers, "no answer")
-    assert robot.results._answers[0][0]["text"] == "the red box"
+    assert robot.results._answers[0].document["text"] == "the red box"
 
 
 def test_3d_is_in_the_target_frame_at_the_stamp_of_the_image(live):
