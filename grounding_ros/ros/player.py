@@ -35,6 +35,8 @@ class BagPlayer:
         """Open a publisher for each (topic, type); `rate` 2.0 plays twice as fast."""
         self._node = node
         self._rate = rate
+        self.late_s = 0.0
+        """How much later than it was due the newest message went out, seconds."""
         self._types = {topic: _message_type(kind) for topic, kind in topics}
         # The node's latched subscription to `instruction` never fits a volatile publisher, and need
         # not: no warning about it.
@@ -75,7 +77,7 @@ class BagPlayer:
         for topic, _, cdr, log_time_ns in messages:
             if clock is None:
                 clock = _BagClock(log_time_ns, self._node.get_clock().now().nanoseconds, self._rate)
-            clock.sleep_until(log_time_ns)
+            self.late_s = clock.sleep_until(log_time_ns)
             message = deserialize_message(cdr, self._types[topic])
             _restamp(message, clock)
             before(topic, message)
@@ -83,6 +85,19 @@ class BagPlayer:
             began = time.monotonic()
             after(topic, message)
             clock.pause(time.monotonic() - began)
+
+    def show(self, messages: Iterable[Recorded], stamp_ns: int) -> int:
+        """Publish messages at once, `stamp_ns` of the bag becoming now; return the new stamp."""
+        clock = _BagClock(stamp_ns, self._node.get_clock().now().nanoseconds, 1.0)
+        for topic, _, cdr, _ in messages:
+            message = deserialize_message(cdr, self._types[topic])
+            _restamp(message, clock)
+            self._publishers[topic].publish(message)
+        return clock.of(stamp_ns)
+
+    def say(self, topic: str, text: str) -> None:
+        """Publish a std_msgs/String."""
+        self._publishers[topic].publish(self._types[topic](data=text))
 
 
 class _BagClock:
@@ -98,9 +113,11 @@ class _BagClock:
         """The stamp of now that stands for a stamp of the bag."""
         return self._now_ns + round((bag_ns - self._first_ns) / self._rate)
 
-    def sleep_until(self, bag_ns: int) -> None:
+    def sleep_until(self, bag_ns: int) -> float:
+        """Wait for a moment of the bag; return how long ago it was, seconds."""
         due = self._started + (bag_ns - self._first_ns) / 1e9 / self._rate
         time.sleep(max(0.0, due - time.monotonic()))
+        return time.monotonic() - due
 
     def pause(self, seconds: float) -> None:
         """Let everything after this happen so much later."""
