@@ -48,6 +48,7 @@ class Diagnostics:
         values = {f"{kind}_hz": f"{rate:.1f}" for kind, rate in rates.items()}
         values |= {f"{kind}_topic": topic for kind, topic in self._topics.items()}
         values |= {name: str(n) for name, n in (inbox.counters if inbox else {}).items()}
+        values["images"] = str(statistics.total("image"))
         values["images_lost"] = str(statistics.total("images_lost"))
         level, text = DiagnosticStatus.OK, "receiving"
         if inbox is None or not inbox.active:

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 import rclpy
+from rclpy.node import Node
 from rclpy.qos import ReliabilityPolicy
 
 _KINDS = ("Image", "CompressedImage", "CameraInfo")
@@ -43,3 +44,20 @@ def camera_topics(seconds: float) -> list[LiveTopic]:
         return found
     finally:
         rclpy.try_shutdown()
+
+
+def grounding_nodes(node: Node) -> list[str]:
+    """Return the full names of the grounding nodes that are there now, by what they publish."""
+    topics = dict(node.get_topic_names_and_types())
+    return sorted(
+        name.removesuffix("/answer")
+        for name, types in topics.items()
+        if name.endswith("/answer")
+        and types == ["std_msgs/msg/String"]
+        and "vision_msgs/msg/Detection2DArray" in topics.get(_sibling(name, "detections"), ())
+        and node.count_publishers(name)
+    )
+
+
+def _sibling(topic: str, name: str) -> str:
+    return f"{topic.rpartition('/')[0]}/{name}"
