@@ -9,6 +9,7 @@ from pathlib import Path
 from grounding_ros.evaluation.evidence import SceneEvidence
 from grounding_ros.evaluation.instance_scores import SceneInstances
 from grounding_ros.evaluation.judgement import Judgement
+from grounding_ros.evaluation.live_counts import LiveCounts
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class SceneRecord:
     """For the report; None: none was asked for."""
     lines: tuple[str, ...] = ()
     """Of the dump's answers.jsonl."""
+    live: LiveCounts | None = None
+    """Of a whole bag, with its last scene; None: it was not played to a running node."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from grounding_ros.errors import InputError
 from grounding_ros.evaluation.evidence import SceneEvidence
 from grounding_ros.evaluation.instance_scores import InstanceScores, instance_scores
 from grounding_ros.evaluation.judgement import Judgement
+from grounding_ros.evaluation.live_counts import LiveCounts, live_json, total_live
 from grounding_ros.evaluation.record import Broken, Heard, SceneRecord
 from grounding_ros.evaluation.scores import (
     BoxScores,
@@ -63,6 +64,8 @@ class Results:
     """What the truth in the place of stage after stage gains; () when it was not asked for."""
     evidence: tuple[SceneEvidence, ...] = ()
     """What the report shows of each scene; () when none was asked for."""
+    live: LiveCounts | None = None
+    """What was sent to a running node and what came back; None: there was none."""
     baselines_by_kind: Mapping[str, Mapping[str, Scores]] = field(default_factory=dict)
     """Of each baseline, the scores of each kind of expression."""
 
@@ -97,6 +100,7 @@ def summarize(records: Iterable[SceneRecord | Broken]) -> Results:
         heard=heard,
         broken=tuple(broken),
         evidence=tuple(record.evidence for record in kept if record.evidence is not None),
+        live=total_live([record.live for record in kept if record.live is not None]),
         baselines_by_kind={name: scores_by_kind(judged) for name, judged in baselines.items()},
     )
 
@@ -115,6 +119,7 @@ def results_json(results: Results) -> dict[str, Any]:
         ],
         "broken": [{"source": str(one.source), "reason": one.reason} for one in results.broken],
         "waterfall": _waterfall(results.waterfall),
+        "live": None if results.live is None else live_json(results.live, results.latency_ms),
     }
 
 

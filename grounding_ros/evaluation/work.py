@@ -78,7 +78,7 @@ class JobRunner:
         """Yield scene after scene of a job; where it breaks, what came before it counts."""
         try:
             for result in self.results(job):
-                yield self._record(job, result)
+                yield scene_record(job.source, result, self._settings)
         except InputError as error:
             yield Broken(job.source, str(error))
 
@@ -114,18 +114,19 @@ class JobRunner:
             self._folder = SceneFolder(path)
         return self._folder
 
-    def _record(self, job: Job, result: SceneResult) -> SceneRecord:
-        settings = self._settings
-        return SceneRecord(
-            source=job.source,
-            scene=result.scene.name,
-            instances=result.instances,
-            judgements=result.judgements,
-            baselines=result.baselines,
-            heard=() if result.judgements else _heard(result),
-            evidence=scene_evidence(result) if settings.evidence else None,
-            lines=() if settings.dump is None else dump_lines(result, settings.dump),
-        )
+
+def scene_record(source: Path, result: SceneResult, settings: Settings) -> SceneRecord:
+    """Return what is kept of a scene; its part of the dump is written now."""
+    return SceneRecord(
+        source=source,
+        scene=result.scene.name,
+        instances=result.instances,
+        judgements=result.judgements,
+        baselines=result.baselines,
+        heard=() if result.judgements else _heard(result),
+        evidence=scene_evidence(result) if settings.evidence else None,
+        lines=() if settings.dump is None else dump_lines(result, settings.dump),
+    )
 
 
 def run_here(jobs: Sequence[Job], settings: Settings) -> Iterator[SceneRecord | Broken]:

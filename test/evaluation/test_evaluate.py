@@ -106,7 +106,7 @@ def test_the_keys_of_the_json(folder, tmp_path):
     group = {"n", "exact", "acc50", "acc75", "count_exact", "count_mae", "ci95"}
     assert list(result) == [
         "instances", "overall", "by_kind", "boxes3d", "latency_ms", "expressions", "broken",
-        "waterfall",
+        "waterfall", "live",
     ]  # fmt: skip
     assert result["instances"].keys() == {"recall50", "precision50", "mask_iou", "ap50"}
     assert result["overall"].keys() == group
