@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "grounding_ros"
 FREE = {"errors", "declaration"}  # every room may import them
 CORE = {"scene", "adapters", "language", "geometry", "perception", "reasoning", "pipeline"}
 EVERYTHING = CORE | {"parameters", "simulation", "evaluation", "shared_files", "ros", "__init__"}
-EVERYTHING |= {"demo", "doctor"}
+EVERYTHING |= {"demo", "doctor", "live"}
 MAY_IMPORT = {
     "__init__": set(),
     "errors": set(),
@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "shared_files": set(),
     "demo": EVERYTHING,
     "doctor": EVERYTHING,
+    "live": EVERYTHING,
     "cli": EVERYTHING,
 }
 ONLY_IN = {
