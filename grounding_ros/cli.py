@@ -190,6 +190,11 @@ def _evaluate(given: argparse.Namespace) -> int:
     if given.compare is not None:
         from grounding_ros.evaluation.compare import compare
 
+        if given.sources:
+            raise GroundingRosError(
+                f"--compare: expected two files and no SOURCE, got {given.sources[0]}; evaluate it "
+                "with --json first"
+            )
         print(compare(*given.compare))
         return 0
     settings = Settings(

@@ -12,6 +12,7 @@ from typing import Any
 from grounding_ros.errors import InputError
 
 _SECTIONS = ("overall", "instances", "boxes3d", "latency_ms")
+_LIVE = "live"  # only where a node was running
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,12 @@ def read_figures(path: Path) -> Figures:
             for name, group in groups.items()
             if isinstance(group, dict)
         },
-        numbers=dict(_numbers(path, {name: content[name] for name in _SECTIONS})),
+        numbers={
+            name: number
+            for section in (*_SECTIONS, _LIVE)
+            if content.get(section) is not None  # not asked for, or no truth
+            for name, number in _numbers(path, section, content[section])
+        },
     )
 
 
@@ -100,16 +106,13 @@ def _told(path: Path, where: str, entry: Any) -> Told:
     )
 
 
-def _numbers(
-    path: Path, group: Mapping[str, Any], prefix: str = ""
-) -> Iterator[tuple[str, float | None]]:
-    """Yield the figures of a section and of those in it; an interval is none."""
-    for key, value in group.items():
-        name = f"{prefix} {key}".strip()
+def _numbers(path: Path, name: str, section: Any) -> Iterator[tuple[str, float | None]]:
+    """Yield the figures of a section and of those in it but the share and its interval."""
+    for key, value in _of(path, name, section, dict).items():
         if isinstance(value, dict):
-            yield from _numbers(path, value, name)
-        elif name != "overall exact" and key not in _SECTIONS and not isinstance(value, list):
-            yield name, _number(path, name, value)
+            yield from _numbers(path, f"{name} {key}", value)
+        elif key not in ("exact", "ci95"):
+            yield f"{name} {key}", _number(path, f"{name} {key}", value)
 
 
 def _number(path: Path, name: str, value: object) -> float | None:
