@@ -56,6 +56,11 @@ def evaluate(
             f"--dump: expected one source, whose names are those of the files, got {len(sources)}; "
             "evaluate them one by one"
         )
+    if outputs.record is not None:
+        # Bags need an extra library.
+        from grounding_ros.evaluation.recording import check_recording
+
+        check_recording(outputs.record)
     if outputs.waterfall:
         check_waterfall(sources, settings)
     settings = replace(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grounding_ros.errors import InputError
 from grounding_ros.evaluation.dump import dump_lines
@@ -14,6 +16,9 @@ from grounding_ros.evaluation.record import Broken, Heard, SceneRecord
 from grounding_ros.evaluation.runner import Conditions, SceneResult, run_position
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.pipeline import PipelineParameters, build_pipeline
+
+if TYPE_CHECKING:
+    from grounding_ros.evaluation.recording import Recording
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,8 @@ class JobRunner:
 
         Raises
         ------
+        InputError
+            When the recording is not a new .mcap file.
         BackendError
             When the grounder is unknown or cannot be loaded.
         """
@@ -73,11 +80,30 @@ class JobRunner:
         perception = PerceptionParameters(grounder=settings.grounder)
         self._pipeline = build_pipeline(PipelineParameters(perception=perception))
         self._folder: SceneFolder | None = None
+        self._recording: Recording | None = None
+        if settings.record is not None:
+            # Bags need an extra library.
+            from grounding_ros.evaluation.recording import Recording
+
+            self._recording = Recording(settings.record)
+
+    def close(self) -> None:
+        """Finish what is written job by job.
+
+        Raises
+        ------
+        GroundingRosError
+            When it cannot be written.
+        """
+        if self._recording is not None:
+            self._recording.close()
 
     def run(self, job: Job) -> Iterator[SceneRecord | Broken]:
         """Yield scene after scene of a job; where it breaks, what came before it counts."""
         try:
             for result in self.results(job):
+                if self._recording is not None:
+                    self._recording.write(job.source, result)
                 yield scene_record(job.source, result, self._settings)
         except InputError as error:
             yield Broken(job.source, str(error))
@@ -131,9 +157,9 @@ def scene_record(source: Path, result: SceneResult, settings: Settings) -> Scene
 
 def run_here(jobs: Sequence[Job], settings: Settings) -> Iterator[SceneRecord | Broken]:
     """Do all jobs in this process, one after the other."""
-    runner = JobRunner(settings)
-    for job in jobs:
-        yield from runner.run(job)
+    with closing(JobRunner(settings)) as runner:
+        for job in jobs:
+            yield from runner.run(job)
 
 
 def is_bag(path: Path) -> bool:
