@@ -36,7 +36,7 @@ class Figures:
     answers: Mapping[str, Told]
     """By the id of the expression, in the file's order."""
     exact: Mapping[str, float | None]
-    """Share of answers that are entirely right: "overall", then by kind."""
+    """By kind: share of answers that are entirely right."""
     numbers: Mapping[str, float | None]
     """Every other figure, as "latency_ms total p50"; None: the file has null."""
 
@@ -62,15 +62,11 @@ def read_figures(path: Path) -> Figures:
                 "same name one by one"
             )
         answers[told.id] = told
-    groups = {"overall": content["overall"], **_of(path, "by_kind", content["by_kind"], dict)}
+    kinds = _of(path, "by_kind", content["by_kind"], dict)
     return Figures(
         path=path,
         answers=answers,
-        exact={
-            name: _number(path, f"exact of {name}", group.get("exact"))
-            for name, group in groups.items()
-            if isinstance(group, dict)
-        },
+        exact={kind: _share(path, f"by_kind {kind}", group) for kind, group in kinds.items()},
         numbers={
             name: number
             for section in (*_SECTIONS, _LIVE)
@@ -104,6 +100,10 @@ def _told(path: Path, where: str, entry: Any) -> Told:
         returned_ids=None if returned is None else tuple(returned),
         **optional,
     )
+
+
+def _share(path: Path, name: str, group: Any) -> float | None:
+    return _number(path, f"exact of {name}", _of(path, name, group, dict).get("exact"))
 
 
 def _numbers(path: Path, name: str, section: Any) -> Iterator[tuple[str, float | None]]:
