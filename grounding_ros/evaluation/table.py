@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from grounding_ros.evaluation.live_counts import live_line
+from grounding_ros.evaluation.live_counts import live_lines
 from grounding_ros.evaluation.results import Results, Step
 from grounding_ros.evaluation.scores import Latency, Scores
 
@@ -39,7 +39,7 @@ def as_table(results: Results) -> str:
         *status_lines(results.statuses),
         "",
         *latency_lines(results.latency_ms),
-        *([live_line(results.live)] if results.live else []),
+        *(live_lines(results.live) if results.live else ()),
         *_waterfall_lines(results.waterfall),
         *(f"broken    {one.reason}" for one in results.broken),
     ]
