@@ -10,8 +10,10 @@
     element, data: element.dataset, text: element.textContent.toLowerCase(),
   }));
 
+  const isPressed = (button) => button.getAttribute("aria-pressed") === "true";
+  const press = (button, state) => button.setAttribute("aria-pressed", String(state));
   const pressed = (group) => buttons
-    .filter((button) => button.dataset.group === group && button.ariaPressed === "true")
+    .filter((button) => button.dataset.group === group && isPressed(button))
     .map((button) => button.dataset.value);
 
   function apply() {
@@ -46,7 +48,7 @@
     const state = new URLSearchParams(hash);
     for (const button of buttons) {
       const { group, value } = button.dataset;
-      button.ariaPressed = String(state.getAll(group).includes(value));
+      press(button, state.getAll(group).includes(value));
     }
     search.value = state.get("q") ?? "";
     apply();
@@ -59,14 +61,14 @@
 
   for (const button of buttons) {
     button.addEventListener("click", () => {
-      button.ariaPressed = String(button.ariaPressed !== "true");
+      press(button, !isPressed(button));
       change();
     });
   }
   search.addEventListener("input", change);
   form.addEventListener("submit", (event) => event.preventDefault());
   document.getElementById("clear").addEventListener("click", () => {
-    for (const button of buttons) button.ariaPressed = "false";
+    for (const button of buttons) press(button, false);
     search.value = "";
     change();
   });
