@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 
 from grounding_ros.evaluation.report_axes import Axis
 from grounding_ros.evaluation.report_plot import WIDTH, plot, sign, text, x_axis
@@ -55,7 +56,7 @@ def _row(kind: str, group: Scores, rivals: Mapping[str, Scores], axis: Axis, y: 
         name, share = best
         rival = (
             f'<path class="rival" d="M{axis(100 * share)} {y - 6:g}l6 6-6 6-6-6z">'
-            f"<title>{name}: {100 * share:.1f} %</title></path>"
+            f"<title>{escape(name)}: {100 * share:.1f} %</title></path>"
         )
     exact = 100 * (group.exact or 0.0)
     dot = f'<circle class="dot" cx="{axis(exact)}" cy="{y:g}" r="3.5">'

@@ -15,6 +15,7 @@ from grounding_ros.evaluation.report_tables import (
     fault_table,
     instance_table,
     latency_table,
+    live_table,
     status_table,
     waterfall_table,
 )
@@ -36,13 +37,14 @@ def sections(results: Results) -> tuple[Section, ...]:
     has_truth = results.overall is not None
     accuracy = accuracy_plot(results), status_table(results), accuracy_table(results)
     objects = instance_table(results), boxes_table(results), error_plots(results)
+    latency = latency_plot(results), latency_table(results), live_table(results)
     every = (
         _section("broken", "Could not be read", broken_table(results)),
         _section("accuracy", "Accuracy" if has_truth else "Statuses", *accuracy),
         _section("failures", "Failures", fault_table(results)),
         _section("waterfall", "Error by stage", waterfall_table(results)),
         _section("objects", "Objects", *objects),
-        _section("latency", "Latency", latency_plot(results), latency_table(results)),
+        _section("latency", "Latency", *latency),
         _section("answers", "Answers", answers_part(results)),
     )
     return tuple(section for section in every if section.content)

@@ -35,8 +35,8 @@ def table(
     head = f"<th>{first}</th>" + "".join(f'<th scope="col"{kind}>{name}</th>' for name in others)
     bodies = [_body(rows, kind)]
     for name, lines in (more or {}).items():
-        line = f'<tr><th class="group" scope="rowgroup" colspan="{len(heads)}">{name}</th></tr>'
-        bodies.append(_body(lines, kind, line))
+        title_row = f'<th class="group" scope="rowgroup" colspan="{len(heads)}">{escape(name)}</th>'
+        bodies.append(_body(lines, kind, f"<tr>{title_row}</tr>"))
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(title)}"><table>'
         f"<caption>{escape(title)}</caption><thead><tr>{head}</tr></thead>"

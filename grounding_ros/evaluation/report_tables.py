@@ -107,6 +107,28 @@ def latency_table(results: Results) -> str:
     return table("Milliseconds by stage", ("", "n", "p50", "p95", "p99"), rows)
 
 
+def live_table(results: Results) -> str:
+    """Return what was sent to a running node and what came back; "" when none was running."""
+    live = results.live
+    if live is None:
+        return ""
+    images = {
+        "images sent": live.images_sent,
+        "of them late": live.images_late,
+        "received": live.images_received,
+        "lost": live.images_lost,
+        "skipped": live.images_skipped,
+    }
+    rows = [
+        ["instructions answered", f"{live.answered} of {live.instructions}"],
+        ["on an older image", str(live.older_frame)],
+        ["answers without their boxes, 3D or masks", str(live.incomplete)],
+        *([name, NOTHING if n is None else str(n)] for name, n in images.items()),
+    ]
+    head = f"{live.seconds:.1f} s at {live.rate:g} times the recorded speed"
+    return table("Played to a running node", ("", head), rows)
+
+
 def waterfall_table(results: Results) -> str:
     """Return what the truth in the place of stage after stage gains; "" if it was not asked for."""
     steps = results.waterfall
