@@ -25,7 +25,7 @@ CAMERA = Intrinsics(640, 480, 525.0, 525.0, 319.5, 239.5)
 DOWN = np.array([[1.0, 0, 0, 0], [0, -1, 0, 0], [0, 0, -1, 1], [0, 0, 0, 1]])
 """A camera 1 m above the origin that looks straight down."""
 LEFT, RIGHT = (150, 180, 250, 260), (400, 200, 480, 300)
-PLAYED = partial(run_live, rate=2.0, start_node=True)
+PLAYED = partial(run_live, rate=1.0, start_node=True)
 
 pytestmark = pytest.mark.timeout(200)
 
@@ -94,21 +94,21 @@ def test_the_figures_are_those_of_the_offline_evaluation(figures):
 def test_nothing_is_lost_at_a_speed_that_the_node_keeps_up_with(figures):
     _, live, table = figures
     counts = live["live"]
-    assert (counts["rate"], counts["instructions"], counts["answered"]) == (2.0, 8, 8)
+    assert (counts["rate"], counts["instructions"], counts["answered"]) == (1.0, 8, 8)
     assert (counts["unanswered"], counts["older_frame"], counts["incomplete"]) == (0, 0, 0)
     assert (counts["images_sent"], counts["images_received"], counts["images_lost"]) == (8, 8, 0)
     assert counts["answers"] == 8
-    assert 3.4 < counts["seconds"] < 10  # 7.25 s of the bag
-    assert "8 of 8 instructions answered at 2 times" in table
+    assert 7.1 < counts["seconds"] < 20  # 7.35 s of the bag
+    assert "8 of 8 instructions answered at 1 times" in table
 
 
 def test_latency_and_age_of_what_was_heard(figures):
     _, live, _ = figures
     heard, age = (live["live"][f"{stage}_ms"] for stage in ("heard", "age"))
     assert 0 < heard["p50"] <= heard["p95"] <= heard["p99"]
-    # Each instruction comes a quarter of its period after the image: 125 ms at this rate.
-    assert age["p50"] > 115
-    assert age["p50"] - heard["p50"] == pytest.approx(125, abs=60)
+    # Each instruction comes a quarter of its period of a second after the image.
+    assert age["p50"] > 240
+    assert age["p50"] - heard["p50"] == pytest.approx(250, abs=100)
     assert live["latency_ms"]["heard"]["p50"] == heard["p50"]
     assert live["latency_ms"]["total"]["p50"] < heard["p50"] + 1
 
