@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grounding_ros.errors import InputError
+from grounding_ros.evaluation.bag_folder import bags_of, is_bag
 from grounding_ros.evaluation.dump import dump_lines
 from grounding_ros.evaluation.evidence import scene_evidence
 from grounding_ros.evaluation.folder import SceneFolder
@@ -56,10 +57,12 @@ def jobs_of(source: Path) -> tuple[Job, ...]:
     Raises
     ------
     InputError
-        When it is neither a bag nor a whole folder of scenes.
+        When it is neither a bag, nor a folder of bags, nor a whole folder of scenes.
     """
-    if is_bag(source):
-        return (Job(source),)
+    if is_bag(source) or not (source / "index.json").is_file():
+        bags = bags_of(source)
+        if bags:
+            return tuple(Job(bag) for bag in bags)
     return tuple(Job(source, position) for position in range(len(SceneFolder(source))))
 
 
@@ -160,13 +163,6 @@ def run_here(jobs: Sequence[Job], settings: Settings) -> Iterator[SceneRecord | 
     with closing(JobRunner(settings)) as runner:
         for job in jobs:
             yield from runner.run(job)
-
-
-def is_bag(path: Path) -> bool:
-    """Tell a bag, or a file that may be one, from a folder of scenes."""
-    return path.is_file() or any(
-        part.name == "metadata.yaml" or part.suffix in (".mcap", ".db3") for part in path.glob("*")
-    )
 
 
 def _heard(result: SceneResult) -> tuple[Heard, ...]:

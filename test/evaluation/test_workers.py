@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -202,7 +203,8 @@ def test_no_number_is_one_a_core(folder, descendants, monkeypatch):
 
 def test_ctrl_c_ends_all_at_once_and_quietly(long_bag, descendants):
     options = [option for text in ["find the red box"] * 500 for option in ("--instruction", text)]
-    command = [sys.executable, "-m", "grounding_ros.cli", "evaluate", str(long_bag), str(long_bag)]
+    other = shutil.copytree(long_bag, long_bag.with_name("other_bag"))
+    command = [sys.executable, "-m", "grounding_ros.cli", "evaluate", str(long_bag), str(other)]
     process = subprocess.Popen(
         [*command, *options, "--workers", "2"],
         stdout=subprocess.PIPE,
