@@ -17,6 +17,7 @@ from grounding_ros.evaluation.record import Broken, Heard, SceneRecord
 from grounding_ros.evaluation.runner import Conditions, SceneResult, run_position
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.pipeline import PipelineParameters, build_pipeline
+from grounding_ros.scene import Status
 
 if TYPE_CHECKING:
     from grounding_ros.evaluation.recording import Recording
@@ -153,6 +154,9 @@ def scene_record(source: Path, result: SceneResult, settings: Settings) -> Scene
         judgements=result.judgements,
         baselines=result.baselines,
         heard=() if result.judgements else _heard(result),
+        failures=tuple(
+            answer.message for _, answer in result.answers if answer.status is Status.FAILED
+        ),
         evidence=scene_evidence(result) if settings.evidence else None,
         lines=() if settings.dump is None else dump_lines(result, settings.dump),
     )
