@@ -96,3 +96,15 @@ def test_a_small_bag_is_read_answered_and_played(tmp_path):
     assert played["sent"] == 12
     assert 1 <= played["answers"] <= 12
     assert played["answers"] + played["skipped"] + played["lost"] <= 12
+
+
+def test_two_processes_find_out_what_one_does(tmp_path):
+    nothing = np.zeros((48, 64), np.uint16)
+    blank = Frame(np.zeros((48, 64, 3), np.uint8))
+    scenes = [Scene(name, blank, nothing, ()) for name in ("first", "second")]
+    folder = write_folder(tmp_path / "scenes", scenes)
+    runs = printed("workers.py", str(folder), "--repeat", "1")
+    assert list(runs) == ["1 process", "2 processes"]
+    for run in runs.values():
+        assert run["same"] and 0 < run["first"] < run["all"] and run["cpu"] > 0
+    assert runs["1 process"]["faster"] == 1
