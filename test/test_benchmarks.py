@@ -100,7 +100,8 @@ def test_a_small_bag_is_read_answered_and_played(tmp_path):
 
 def test_two_processes_find_out_what_one_does(tmp_path):
     nothing = np.zeros((48, 64), np.uint16)
-    blank = Frame(np.zeros((48, 64, 3), np.uint8))
+    camera = Intrinsics(64, 48, 60.0, 60.0, 31.5, 23.5)
+    blank = Frame(np.zeros((48, 64, 3), np.uint8), np.ones((48, 64), np.float32), camera)
     scenes = [Scene(name, blank, nothing, ()) for name in ("first", "second")]
     folder = write_folder(tmp_path / "scenes", scenes)
     runs = printed("workers.py", str(folder), "--repeat", "1")
