@@ -46,8 +46,8 @@ def _left_out(results: Results, listed: list[AnswerEvidence]) -> str:
     if undrawn:
         wrong = sum(not one.drawn and not one.exact for one in listed)
         sentences.append(
-            f"{undrawn} of the answers listed here, {wrong} of them not known to be right, are "
-            "without their picture, so that the page stays small."
+            f"So that the page can be mailed, only the first pictures are here: {undrawn} of the "
+            f"{len(listed)} answers are without, {wrong} of them not known to be right."
         )
     return f'<p class="note">{" ".join(sentences)}</p>' if sentences else ""
 
@@ -71,7 +71,7 @@ def _filters(listed: list[AnswerEvidence]) -> str:
     )
     return (
         '<form id="filters" hidden role="search" aria-label="answers">'
-        '<label class="search">Search <input type="search" id="search" autocomplete="off" '
+        '<label class="search"><span>Search</span><input type="search" id="search" autocomplete="off" '
         'placeholder="words, ids, reasons"></label>'
         f"{''.join(groups)}"
         '<p class="shown"><span id="shown" role="status"></span>'

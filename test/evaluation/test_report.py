@@ -284,7 +284,7 @@ def test_what_is_left_out_is_said(results):
     first = replace(first, answers=(first.answers[0], cut))
     elements = Elements(report(replace(results, evidence=(first,)), CONDITIONS))
     assert elements.notes[-2].startswith("1 more answers are not listed")
-    assert "1 of the answers listed here, 1 of them not known to be right" in elements.notes[-2]
+    assert "1 of the 2 answers are without, 1 of them not known to be right" in elements.notes[-2]
     assert elements.notes[-1] == "Not drawn: the page is full."
     assert "not listed" not in report(results, CONDITIONS)
 
