@@ -71,8 +71,8 @@ def _filters(listed: list[AnswerEvidence]) -> str:
     )
     return (
         '<form id="filters" hidden role="search" aria-label="answers">'
-        '<label class="search"><span>Search</span><input type="search" id="search" autocomplete="off" '
-        'placeholder="words, ids, reasons"></label>'
+        '<label class="search"><span>Search</span><input type="search" id="search" '
+        'autocomplete="off" placeholder="words, ids, reasons"></label>'
         f"{''.join(groups)}"
         '<p class="shown"><span id="shown" role="status"></span>'
         '<button type="button" id="clear">Clear filters</button>'
