@@ -2,7 +2,7 @@
 
     python benchmarks/replay.py [reading] [offline] [live] [--frames N] [--rates R...]
 
-The bag is made from a few scenes, shown over and over at 30 Hz with new stamps: VGA rgb8, 16UC1
+The bag is made from four scenes, shown in ten rounds at 30 Hz with new stamps: VGA rgb8, 16UC1
 depth, camera_info, tf and one instruction a frame. It is written as mcap, sqlite3, mcap with zstd,
 and mcap of compressed images; the last three are only read, the first --read frames of each.
 
@@ -10,7 +10,7 @@ reading   Milliseconds for a frame: `read` from the storage (the file is in the 
           `decode` all its messages, `convert` them to arrays in metres. `pipeline` is the offline
           evaluation's, if that part ran; the last column is the share of what comes before it.
 offline   `evaluate --instruction` on every frame: frames a second, milliseconds of the stages, and
-          resident memory at ten marks. The slope is a straight line through the marks after the
+          resident memory after each round. The slope is a straight line through the marks after the
           first: MiB for each 1,000 frames. `own` is without pages of files that are only mapped.
 live      `evaluate --live --start-node --instruction`: the node answers every frame that it can,
           continuously. Rates are times 30 Hz. `lost` never arrived; `skipped` was replaced by a
@@ -37,7 +37,6 @@ from grounding_ros.adapters.pairing import Pair
 from grounding_ros.evaluation.bag_reader import BagReader
 from grounding_ros.evaluation.bag_writer import make_bag
 from grounding_ros.evaluation.evaluate import Outputs, evaluate
-from grounding_ros.evaluation.folder import SceneFolder
 from grounding_ros.evaluation.record import Broken, SceneRecord
 from grounding_ros.evaluation.results import Results, latency_json
 from grounding_ros.evaluation.topics import find_topics
@@ -100,19 +99,30 @@ def _scenes(folder: Path | None, around: Path) -> Path:
 
 
 def _bag(folder: Path, out: Path, frames: int, **options: Any) -> Path:
-    """Write a bag of so many frames: an expression a frame, and the scenes are shown for each."""
+    """Write a bag of so many frames, one for each expression, in rounds through a few scenes."""
     repeated = out.with_name(f"{out.name}_scenes")
-    shutil.copytree(folder, repeated)
-    names = SceneFolder(folder).names[:_SCENES]
-    share = -(-frames // len(names))
+    (repeated / "frames").mkdir(parents=True)
+    entries, words = (
+        json.loads((folder / name).read_text("utf-8")) for name in ("index.json", "objects.json")
+    )
+    index: list[dict[str, Any]] = []
+    for turn in range(_MARKS):
+        for entry in entries[:_SCENES]:
+            name = f"{entry['scene']}-{turn}"
+            index.append({**entry, "scene": name})
+            words[name] = words[entry["scene"]]
+            for picture in (folder / "frames").glob(f"{entry['scene']}_*"):
+                ending = picture.name.removeprefix(entry["scene"])
+                shutil.copy(picture, repeated / "frames" / f"{name}{ending}")
     said = [
-        {"scene": name, "id": f"{name}-{k}", "text": TEXT, "kind": "absent", "target_ids": []}
-        for name in names
-        for k in range(share)
-    ][:frames]
-    index = json.loads((repeated / "index.json").read_text("utf-8"))
-    kept = [entry for entry in index if entry["scene"] in {one["scene"] for one in said}]
-    (repeated / "index.json").write_text(json.dumps(kept), "utf-8")
+        {"scene": index[k * len(index) // frames]["scene"], "id": str(k), "text": TEXT}
+        for k in range(frames)
+    ]
+    said = [{**one, "kind": "absent", "target_ids": []} for one in said]
+    shown = {one["scene"] for one in said}
+    index = [entry for entry in index if entry["scene"] in shown]
+    (repeated / "objects.json").write_text(json.dumps(words), "utf-8")
+    (repeated / "index.json").write_text(json.dumps(index), "utf-8")
     (repeated / "expressions.json").write_text(json.dumps(said), "utf-8")
     bag = make_bag(repeated, out, period_s=1 / HZ, repeat_frames=True, **options)
     shutil.rmtree(repeated)  # else it is the bag's truth
