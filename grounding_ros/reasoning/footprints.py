@@ -1,0 +1,65 @@
+"""What the boxes of objects share seen from above, and how far apart they are."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from grounding_ros.reasoning.layout import Array, Layout
+
+_GRID = np.stack(np.meshgrid(*[np.linspace(-0.45, 0.45, 7)] * 2), axis=-1).reshape(-1, 2)
+_CORNERS = np.stack(np.meshgrid(*[np.linspace(-0.5, 0.5, 3)] * 3), axis=-1).reshape(-1, 3)
+
+
+def overlaps(layout: Layout, margin: float = 0.0) -> Array:
+    """Return (N, N), from 0 to 1: the part of the smaller footprint that the two share.
+
+    The one that holds the other's points is taken to be larger by `margin` metres on each side.
+    """
+    points = layout.centers[:, None, :2] + np.einsum(
+        "nij,pj->npi", layout.axes * layout.sizes[:, None, :2], _GRID
+    )
+    inside = _local(points, layout)
+    half = layout.sizes[None, :, None, :2] / 2 + margin
+    within = np.asarray((np.abs(inside) <= half).all(axis=-1).mean(axis=-1), float)
+    shared = np.maximum(within, within.T)
+    return _known(shared, layout)
+
+
+def gaps(layout: Layout) -> Array:
+    """Return (N, N) metres of air between two boxes; 0 where they meet."""
+    flat = np.einsum("nij,pj->npi", layout.axes * layout.sizes[:, None, :2], _CORNERS[:, :2])
+    heights = layout.sizes[:, None, 2] * _CORNERS[None, :, 2]
+    points = layout.centers[:, None] + np.concatenate([flat, heights[..., None]], axis=-1)
+    level = _local(points[..., :2], layout)
+    upright = points[:, None, :, 2:] - layout.centers[None, :, None, 2:]
+    beyond = np.abs(np.concatenate([level, upright], axis=-1)) - layout.sizes[None, :, None] / 2
+    air = np.linalg.norm(np.maximum(beyond, 0.0), axis=-1).min(axis=-1)
+    return _known(np.minimum(air, air.T), layout)
+
+
+def pixel_gaps(layout: Layout) -> Array:
+    """Return (N, N): pixels between two boxes in the image as a part of their mean size."""
+    low, high = layout.boxes[:, None, :2], layout.boxes[:, None, 2:]
+    beyond = np.maximum(low - high.swapaxes(0, 1), low.swapaxes(0, 1) - high)
+    sizes = np.sqrt(np.maximum(np.prod(layout.boxes[:, 2:] - layout.boxes[:, :2], axis=1), 1.0))
+    air = np.linalg.norm(np.maximum(beyond, 0.0), axis=-1)
+    return np.asarray(air / ((sizes[:, None] + sizes[None]) / 2))
+
+
+def pixel_shares(layout: Layout) -> Array:
+    """Return (N, N): the part of a box that lies in the other one, in the image."""
+    low, high = layout.boxes[:, None, :2], layout.boxes[:, None, 2:]
+    sides = np.minimum(high, high.swapaxes(0, 1)) - np.maximum(low, low.swapaxes(0, 1))
+    areas = np.maximum(np.prod(layout.boxes[:, 2:] - layout.boxes[:, :2], axis=1), 1.0)
+    return np.asarray(np.maximum(sides, 0.0).prod(axis=-1) / areas[:, None])
+
+
+def _local(points: Array, layout: Layout) -> Array:
+    """Return (N, N, P, 2): level points (N, P, 2) of one object along the axes of every other."""
+    away = points[:, None] - layout.centers[None, :, None, :2]
+    return np.asarray(np.einsum("nmpi,mij->nmpj", away, layout.axes))
+
+
+def _known(values: Array, layout: Layout) -> Array:
+    both = layout.measured[:, None] & layout.measured[None]
+    return np.where(both, values, np.nan)
