@@ -54,9 +54,14 @@ def test_a_parsed_sentence_as_data():
 
 def test_every_part_of_a_program_as_data():
     target = Phrase(
-        "the second box", "box", (), (LID,), 2, Ordinal(2, "left"), "largest",
-        (Relation("behind", (TIN,)),),
-    )  # fmt: skip
+        "the second box",
+        "box",
+        excluded=(LID,),
+        number=2,
+        ordinal=Ordinal(2, "left"),
+        superlative="largest",
+        relations=(Relation("behind", (TIN,)),),
+    )
     data = to_dict(Instruction("", "place", target, Relation("on", (TIN,)), False, "quickly"))
     assert data["target"]["ordinal"] == {"index": 2, "from": "left"}
     assert data["target"]["superlative"] == "largest"
