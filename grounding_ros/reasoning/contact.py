@@ -28,7 +28,7 @@ def on(layout: Layout) -> Array:
     close = np.exp(-((gap / _CONTACT) ** 2) * _LN2) * above * (shared >= _SHARED)
     met = np.nan_to_num(close * np.minimum(1.0, 0.5 + shared))
     rises = layout.centers[:, None, 2] > layout.tops[None] - _CONTACT / 2
-    sunk = np.nan_to_num((gap < 0) & rises & (shared >= _SHARED))
+    sunk = np.nan_to_num((gap < 0) & rises & above & (shared >= _SHARED))
     sunk = sunk & ~(met >= 0.5).any(axis=1, keepdims=True)
     highest = np.where(sunk, layout.tops[None], -np.inf).max(axis=1, initial=-np.inf)
     holds = sunk & (layout.tops[None] >= highest[:, None] - _CONTACT)
@@ -67,7 +67,7 @@ def inside(layout: Layout) -> Array:
     """
     shared = overlaps(layout)
     areas = np.prod(layout.sizes[:, :2], axis=1)
-    smaller = areas[:, None] < areas[None] * 1.1
+    smaller = areas[:, None] < areas[None]
     sunk = layout.tops[None] - layout.bottoms[:, None] > _SUNK
     # What stands beside a bowl is sunk too: it must be over it by most of its footprint.
     off = np.linalg.norm(layout.centers[:, None, :2] - layout.centers[None, :, :2], axis=-1)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from grounding_ros.language import Phrase
+from grounding_ros.language.program import PARTS
 from grounding_ros.reasoning.fit import Fit, admitting, fit, keep, union
 from grounding_ros.reasoning.measures import COMPARATIVES
 from grounding_ros.reasoning.ranking import most, on_side, ordinal, superlative
@@ -14,9 +15,6 @@ from grounding_ros.reasoning.references import refer
 from grounding_ros.reasoning.relating import RANKING, relate
 from grounding_ros.reasoning.sight import Sight
 from grounding_ros.reasoning.wording import name
-
-PARTS = frozenset({"with"})
-"""Relations that the grounder judges on the object itself."""
 
 
 def denote(phrase: Phrase, sight: Sight, *, claim: bool = False) -> Fit:
@@ -47,7 +45,7 @@ def denote_one(phrase: Phrase, sight: Sight, *, claim: bool = False) -> Fit:
     last = [part for part in phrase.relations if _compares(part.predicate, part.anchors, extreme)]
     for relation in phrase.relations:
         if relation.predicate in PARTS or relation in last:
-            continue
+            continue  # the grounder judges parts
         if relation.anchors:
             fitting = relate(fitting, phrase, relation, sight, denote)
         else:
