@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,21 +112,14 @@ def singled_out(
         if len(left) < len(rivals) and word not in name.split() and " " not in name:
             said.append(word)
             rivals = left
-    phrase = " ".join(("the", *said, name))
+    phrase, known = " ".join(("the", *said, name)), set(facts)
     for fact in facts:
         if not rivals:
             break
         landmark = detections.labels[fact.landmark]
         if fact.row != row or detections.labels.count(landmark) != 1 or not landmark:
             continue
-        left = {
-            other
-            for other in rivals
-            if any(
-                (one.row, one.words, one.landmark) == (other, fact.words, fact.landmark)
-                for one in facts
-            )
-        }
+        left = {other for other in rivals if replace(fact, row=other) in known}
         if len(left) < len(rivals):
             phrase, rivals = f"{phrase} {fact.words} the {landmark}", left
     return "" if rivals else phrase

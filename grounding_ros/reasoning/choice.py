@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grounding_ros.language import Phrase
+from grounding_ros.language.describer import distinctions
 from grounding_ros.reasoning import sentences
 from grounding_ros.reasoning.facts import facts_of
 from grounding_ros.reasoning.fit import Fit, equally_good
@@ -15,7 +16,7 @@ from grounding_ros.scene import Status
 
 def choose(target: Phrase, fit: Fit, sight: Sight) -> Resolution:
     """Choose among objects whose every word was judged."""
-    detections, objects, margin = sight.detections, sight.objects, sight.parameters.ambiguity_margin
+    detections, margin = sight.detections, sight.parameters.ambiguity_margin
     count, wanted = len(fit.rows), target.number
     if count == 0:
         return Resolution(
@@ -31,7 +32,7 @@ def choose(target: Phrase, fit: Fit, sight: Sight) -> Resolution:
             chosen=equals,
             count=count,
             message=sentences.ambiguous(target, len(equals)),
-            question=sentences.question(detections, objects, equals, facts_of(sight)),
+            question=_question(equals, sight),
         )
     chosen = fit.rows if wanted == "all" else fit.rows[: wanted if isinstance(wanted, int) else 1]
     message = sentences.found(target, len(chosen))
@@ -63,3 +64,10 @@ def admit(target: Phrase, resolution: Resolution, unjudged: tuple[str, ...]) -> 
         return replace(resolution, count=None, unjudged=unjudged)
     message = sentences.partly(target, unjudged)
     return Resolution(Status.PARTLY_GROUNDED, resolution.chosen, message=message, unjudged=unjudged)
+
+
+def _question(rows: tuple[int, ...], sight: Sight) -> str:
+    """Ask by what is seen of each alone; by relations only where that does not tell them apart."""
+    alone = distinctions(sight.detections, sight.objects, rows)
+    facts = () if alone else facts_of(sight, rows)
+    return sentences.question(sight.detections, sight.objects, rows, facts)

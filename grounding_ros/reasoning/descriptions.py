@@ -40,9 +40,10 @@ def describe(target: Phrase, sight: Sight) -> Resolution:
 
 
 def _relations(rows: tuple[int, ...], sight: Sight) -> str:
-    facts, every = facts_of(sight), range(len(sight.detections))
+    every = range(len(sight.detections))
+    facts = facts_of(sight, every)
     told: dict[int, str] = {}
-    for fact in stands(sight):
+    for fact in stands(sight, rows):
         if fact.row in rows and fact.row not in told:
             one = singled_out(sight.detections, fact.row, every, facts)
             other = singled_out(sight.detections, fact.landmark, every, facts)

@@ -6,7 +6,7 @@ import numpy as np
 
 from grounding_ros.reasoning.layout import Array, Layout
 
-_GRID = np.stack(np.meshgrid(*[np.linspace(-0.45, 0.45, 7)] * 2), axis=-1).reshape(-1, 2)
+_GRID = np.stack(np.meshgrid(*[np.linspace(-0.4, 0.4, 5)] * 2), axis=-1).reshape(-1, 2)
 _CORNERS = np.stack(np.meshgrid(*[np.linspace(-0.5, 0.5, 3)] * 3), axis=-1).reshape(-1, 3)
 
 
@@ -56,8 +56,10 @@ def pixel_shares(layout: Layout) -> Array:
 
 def _local(points: Array, layout: Layout) -> Array:
     """Return (N, N, P, 2): level points (N, P, 2) of one object along the axes of every other."""
-    away = points[:, None] - layout.centers[None, :, None, :2]
-    return np.asarray(np.einsum("nmpi,mij->nmpj", away, layout.axes))
+    count, many, _ = points.shape
+    turned = (points.reshape(-1, 2) @ layout.axes).reshape(count, count, many, 2)  # by the other
+    moved = np.einsum("mi,mij->mj", layout.centers[:, :2], layout.axes)
+    return np.asarray(turned.swapaxes(0, 1) - moved[None, :, None])
 
 
 def _known(values: Array, layout: Layout) -> Array:
