@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from grounding_ros.reasoning.footprints import gaps, overlaps, pixel_gaps, pixel_shares
+from grounding_ros.reasoning.footprints import (
+    covered,
+    gaps,
+    overlaps,
+    pixel_gaps,
+    pixel_shares,
+)
 from grounding_ros.reasoning.layout import Array, Layout
 
 _CONTACT = 0.035  # metres between a foot and what it stands on, with the errors of depth
 _LN2 = float(np.log(2.0))
+HOLDS = 0.25
+"""One object stands on the other from this degree of `on` on."""
 _SHARED = 0.25  # of the smaller footprint
 _HIDDEN = 0.03  # metres of the lower footprint that the upper object may hide
 _AIR = 0.015  # metres between two things that touch
@@ -18,21 +28,44 @@ _SUNK = 0.02  # metres by which what is in a bowl reaches below its rim
 def on(layout: Layout) -> Array:
     """Return (N, N) degrees to which one object stands directly on another, metres.
 
-    It does when their footprints overlap and its foot is where the other's top is. A foot that is
-    hidden may be claimed too low; but two solid things are not in one place, so that what has its
-    middle above the other's top stands on it all the same, if it is seen to stand on nothing else.
+    It does when their footprints overlap and its foot is where the other's top is, the more plainly
+    the more of it is over the other. A foot that is
+    hidden may be claimed too low; but two solid things are not in one place, so that what is in the
+    same place and higher stands on it all the same, if it is seen to stand on nothing else.
     """
-    shared = overlaps(layout, _HIDDEN)
+    part, core = covered(layout, _HIDDEN, 0.0)
+    shared = np.fmax(part, part.T) >= _SHARED
     gap = layout.bottoms[:, None] - layout.tops[None]
     above = layout.tops[:, None] > layout.tops[None]
-    close = np.exp(-((gap / _CONTACT) ** 2) * _LN2) * above * (shared >= _SHARED)
-    met = np.nan_to_num(close * np.minimum(1.0, 0.5 + shared))
-    rises = layout.centers[:, None, 2] > layout.tops[None] - _CONTACT / 2
-    sunk = np.nan_to_num((gap < 0) & rises & above & (shared >= _SHARED))
-    sunk = sunk & ~(met >= 0.5).any(axis=1, keepdims=True)
+    close = np.exp(-((gap / _CONTACT) ** 2) * _LN2)
+    met = np.nan_to_num(close * (above & shared) * (0.4 + 0.6 * part))
+    rises = layout.tops[:, None] > layout.tops[None] + _CONTACT
+    sunk = (gap < 0) & rises & (np.fmax(core, core.T) >= 0.5)
+    sunk = sunk & ~(met >= HOLDS).any(axis=1, keepdims=True)
     highest = np.where(sunk, layout.tops[None], -np.inf).max(axis=1, initial=-np.inf)
-    holds = sunk & (layout.tops[None] >= highest[:, None] - _CONTACT)
-    return _known(np.maximum(met, 0.7 * holds), layout)
+    held = sunk & (layout.tops[None] >= highest[:, None] - _CONTACT)
+    return _known(np.maximum(met, 0.7 * held), layout)
+
+
+def settled(layout: Layout) -> Layout:
+    """Raise the feet that are claimed to reach through what they stand on, to its top.
+
+    The lifter takes an object whose foot is hidden to reach down to the surface seen below it; only
+    here is it known that something else is there. What is in a bowl keeps its foot.
+    """
+    if not len(layout):
+        return layout
+    through = layout.bottoms[:, None] < layout.bottoms[None] + 0.3 * layout.sizes[None, :, 2]
+    holds = (on(layout) >= HOLDS) & through
+    np.fill_diagonal(holds, False)
+    base = np.where(holds, layout.tops[None], -np.inf).max(axis=1)
+    lifted = np.maximum(layout.bottoms, base)
+    lifted = np.minimum(lifted, layout.tops - 1e-3)
+    if np.array_equal(lifted, layout.bottoms, equal_nan=True):
+        return layout
+    centers, sizes = layout.centers.copy(), layout.sizes.copy()
+    centers[:, 2], sizes[:, 2] = (layout.tops + lifted) / 2, layout.tops - lifted
+    return replace(layout, centers=centers, sizes=sizes)
 
 
 def on_pixels(layout: Layout) -> Array:
@@ -138,7 +171,7 @@ def stacks(layout: Layout) -> tuple[Array, Array, Array]:
     direct = on(layout)
     if not np.isfinite(direct).any():
         direct = on_pixels(layout)
-    holds = np.nan_to_num(direct) >= 0.5
+    holds = np.nan_to_num(direct) >= HOLDS
     np.fill_diagonal(holds, False)
     joined = holds | holds.T
     for _ in range(max(1, int(np.ceil(np.log2(max(len(layout), 2)))))):
@@ -151,7 +184,7 @@ def stacks(layout: Layout) -> tuple[Array, Array, Array]:
 
 def _through(direct: Array) -> Array:
     """Add what is related through others, which counts for less than what is directly."""
-    reached = direct >= 0.5
+    reached = direct >= HOLDS
     np.fill_diagonal(reached, False)
     further = reached
     for _ in range(max(1, int(np.ceil(np.log2(max(len(direct), 2)))))):

@@ -10,19 +10,23 @@ _GRID = np.stack(np.meshgrid(*[np.linspace(-0.4, 0.4, 5)] * 2), axis=-1).reshape
 _CORNERS = np.stack(np.meshgrid(*[np.linspace(-0.5, 0.5, 3)] * 3), axis=-1).reshape(-1, 3)
 
 
-def overlaps(layout: Layout, margin: float = 0.0) -> Array:
-    """Return (N, N), from 0 to 1: the part of the smaller footprint that the two share.
+def covered(layout: Layout, *margins: float) -> tuple[Array, ...]:
+    """Return (N, N), from 0 to 1: the part of one footprint that is over the other.
 
-    The one that holds the other's points is taken to be larger by `margin` metres on each side.
+    One array for each margin, metres by which the other is taken to be larger on each side.
     """
     points = layout.centers[:, None, :2] + np.einsum(
         "nij,pj->npi", layout.axes * layout.sizes[:, None, :2], _GRID
     )
-    inside = _local(points, layout)
-    half = layout.sizes[None, :, None, :2] / 2 + margin
-    within = np.asarray((np.abs(inside) <= half).all(axis=-1).mean(axis=-1), float)
-    shared = np.maximum(within, within.T)
-    return _known(shared, layout)
+    half = layout.sizes[None, :, None, :2] / 2
+    beyond = (np.abs(_local(points, layout)) - half).max(axis=-1)
+    return tuple(_known((beyond <= margin).mean(axis=-1), layout) for margin in margins)
+
+
+def overlaps(layout: Layout) -> Array:
+    """Return (N, N), from 0 to 1: the part of the smaller footprint that the two share."""
+    (part,) = covered(layout, 0.0)
+    return np.asarray(np.maximum(part, part.T))
 
 
 def gaps(layout: Layout) -> Array:

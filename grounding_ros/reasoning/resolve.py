@@ -12,6 +12,7 @@ from grounding_ros.language import Instruction, Phrase, phrases_of
 from grounding_ros.reasoning import sentences
 from grounding_ros.reasoning.choice import admit, choose, guess, is_enough
 from grounding_ros.reasoning.claims import verify
+from grounding_ros.reasoning.contact import settled
 from grounding_ros.reasoning.denotation import denote_one
 from grounding_ros.reasoning.descriptions import describe
 from grounding_ros.reasoning.fit import union
@@ -87,9 +88,9 @@ def resolve(
     robot = instruction.viewer == "robot"
     if robot and (why := _unseen(objects, pose, parameters)):
         return Resolution(Status.CANNOT_JUDGE, message=why, unjudged=("the robot's side",))
-    around = layout(detections, objects, pose, robot=robot)
-    sight = Sight(detections, objects, around, columns, parameters, pose, last)
     with np.errstate(invalid="ignore"):  # objects without 3D are NaN
+        around = settled(layout(detections, objects, pose, robot=robot))
+        sight = Sight(detections, objects, around, columns, parameters, pose, last)
         return _executed(instruction, instruction.target, sight)
 
 

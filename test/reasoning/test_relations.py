@@ -15,7 +15,7 @@ CAN = Thing("can")
 BOWL = Thing("bowl", size=(0.2, 0.2, 0.1))
 NEAR = Thing("can", right=0.2)
 AT_MUG = Thing("box", right=0.12)
-JUG = Thing("jug", size=(0.1, 0.1, 0.2))
+JUG = Thing("jug", right=-0.2, size=(0.1, 0.1, 0.2))
 
 
 @pytest.mark.parametrize(
