@@ -184,7 +184,7 @@ def _object_clause(reader: Reader, at: int, scope: Scope, before: str) -> Modifi
             end, relations=(Relation(_INVERSES.get(before, "near"), anchors),) if anchors else ()
         )
     end += size or bool(reader.row(end, verb_words.PARTICLES | {"with", "at", "for", "to"}, 1))
-    verb = pastparticiple(base) if base else named[1]
+    verb = past_participle(base) if base else named[1]
     return Modifier(end, relations=(Relation(f"{verb}_by", anchors),))
 
 

@@ -27,6 +27,7 @@ class Command:
     target: Phrase | None
     """None: "it", what was spoken of before."""
     destination: Relation | None
+    pronoun: Phrase | None = None
     own: bool = True
     """Whether it can stand first: it names what it is about."""
 
@@ -78,6 +79,11 @@ def _order(commands: list[Command]) -> Order | None:
             chosen = target, command.destination
             task = "place"
     end = commands[-1].end
+    if target is None and commands[0].pronoun is not None:
+        goals = [command.destination for command in commands if command.destination is not None]
+        task = "place" if goals else task
+        target = commands[0].pronoun
+        chosen = (target, goals[-1]) if goals else None
     if chosen is not None:
         return Order(end, task, *chosen)
     if target is None:
@@ -103,34 +109,36 @@ def read_command(reader: Reader, at: int) -> Command | None:
     scope = Scope(places=places or task == "pick")
     if task == "pick" and _has_goal(reader, at):
         scope = Scope(places=False)
-    own = True
+    own, pronoun = True, None
     if reader.text(at) in _ITS and not (
         reader.text(at) in lexicon.DEFINITE and reader.is_content(at + 1)
     ):
         target, end, own = None, at + 1, False
-        if reader.text(at) == "that" and reader.text(end) == "one":
-            end += 1
+        many = reader.text(at) in {"them", "those", "these"}
+        pronoun = Phrase(
+            reader.text(at), "object", number="all" if many else "one", reference="last"
+        )
     else:
         read = reader.phrase(reader, at, scope)
         target, end = read if read is not None else (None, at)
         own = read is not None
     if task == "find" and target is None:
-        return None
+        return None if pronoun is None else Command(end, task, None, None, pronoun, own)
     if task == "find":
         end += reader.text(end) in {"on", "off"} and not reader.starts_phrase(end + 1)
-        return Command(end, task, target, None, own)
+        return Command(end, task, target, None, pronoun, own)
     goal = _goal(reader, end, target)
     if goal is None:
         end += reader.row(end, command_words.PARTICLES, 1)
         if target is None and not reader.text(end - 1) in _ITS | command_words.PARTICLES:
             return None
-        return Command(end, task, target, None, own)
+        return Command(end, task, target, None, pronoun, own)
     end, destination, where = goal
     if target is not None and where:
         target = replace(target, relations=target.relations + where)
     if task == "find":
         task = "place"
-    return Command(end, task, target, destination, own)
+    return Command(end, task, target, destination, pronoun, own)
 
 
 def _verb(reader: Reader, at: int) -> tuple[int, str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from grounding_ros.language import lexicon, things, verb_words
+from grounding_ros.language import command_words, lexicon, things, verb_words
 from grounding_ros.language.actions import read_action
 from grounding_ros.language.clauses import COPULAS, read_having, read_relative
 from grounding_ros.language.comparisons import read_comparison, read_ordinal_side
@@ -62,6 +62,8 @@ def _next(reader: Reader, phrase: Phrase, end: int, scope: Scope) -> Modifier | 
 
 def _joined(reader: Reader, phrase: Phrase, at: int, scope: Scope) -> Modifier | None:
     """Read what a comma or "and" joins: "the man in black, holding a cup"."""
+    if reader.text(at) in command_words.COMMANDS.meanings:
+        return None  # "take the cup and put it ..."
     if reader.starts_phrase(at) and not (is_present(reader.text(at)) or is_past(reader.text(at))):
         return None
     if reader.text(at) in COPULAS and scope.clauses and phrase.relations:
@@ -124,6 +126,8 @@ def _source(reader: Reader, at: int, scope: Scope) -> Modifier | None:
 
 def _exclusion(reader: Reader, at: int, scope: Scope) -> Modifier | None:
     """Read "but not the green one", "except the mug"."""
+    if scope.depth:
+        return None
     here = at + (reader.text(at) == ",")
     for said, size in sorted(_EXCEPT.items(), key=lambda row: -row[1]):
         if " ".join(reader.texts[here : here + size]) != said:
@@ -146,7 +150,7 @@ def _each_excluded(phrase: Phrase) -> tuple[Phrase, ...]:
 def _attribute(reader: Reader, at: int, scope: Scope) -> Modifier | None:
     """Read an adjective after its noun: "the box red", "with its mouth open"."""
     word = reader.text(at)
-    if word in lexicon.ADJECTIVES and not reader.is_content(at + 1):
+    if word in lexicon.ADJECTIVES and scope.adjectives and not reader.is_content(at + 1):
         if scope.depth and scope.clauses:
             return None
         return Modifier(at + 1, attributes=(word,))

@@ -203,6 +203,8 @@ def _content(reader: Reader, words: _Words, *, determined: bool) -> bool:
         return True
     if not reader.is_content(words.at) or word in lexicon.NUMBERS or word in verb_words.ADVERBS:
         return False
+    if words.noun and word in relation_words.HEDGES.meanings:
+        return False
     if words.attributes and singular(f"{words.attributes[-1]} {word}") in things.COMPOUNDS:
         words.attributes.append(word)
         words.noun, words.at = word, words.at + 1

@@ -74,7 +74,7 @@ def _reference(reader: Reader, at: int, scope: Scope) -> Reading | None:
     for size in (2, 1):
         said = " ".join(reader.texts[at : at + size])
         ends = not reader.starts_phrase(at + size) and reader.text(at + size) != "of"
-        if size == 2:
+        if size == 2 or said in {"it", "them", "him"}:
             ends = True
         if said in _REFERENCES and ends and len(reader.texts) >= at + size:
             phrase = Phrase(said, "object", number=_REFERENCES[said], reference="last")

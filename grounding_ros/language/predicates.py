@@ -96,6 +96,8 @@ def _adjectives(reader: Reader, at: int) -> Modifier | None:
         while reader.text(here) in verb_words.ADVERBS:
             here += 1
         word = reader.text(here)
+        if word in verb_words.POSTURES and not words:
+            return None
         plain = word.rpartition("-")[2]
         if (
             word not in lexicon.ADJECTIVES

@@ -25,6 +25,8 @@ class Scope:
     """Whether clauses belong to it: not to the shirt in "a man in a shirt holding a bat"."""
     lists: bool = True
     """Whether "and" may join another phrase to it."""
+    adjectives: bool = True
+    """Whether an adjective after the noun belongs to it: not so in "is the box red?"."""
 
     def inner(self, *, clauses: bool = True, lists: bool = True) -> Scope:
         """Return the scope of an anchor."""

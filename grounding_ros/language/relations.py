@@ -37,6 +37,8 @@ def _read_here(reader: Reader, at: int, scope: Scope, noun: str) -> Modifier | N
         return _without(reader, at, at + part[0], scope)
     place = None
     for size, predicate in relation_words.RELATIONS.sizes(reader.texts, at):
+        if scope.depth and reader.text(at) in {"into", "onto"}:
+            break  # where something is put, not where the anchor is
         found = _anchored(reader, at + size, predicate, scope, noun)
         if found is not None:
             place = place or read_place(reader, at, scope)

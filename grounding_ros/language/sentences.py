@@ -26,7 +26,9 @@ _WHERE = frozenset(
     }
 )
 _WHICH = frozenset({"which", "which one", "which ones", "who", "which of"})
-_SHORT = Scope(places=False, clauses=False)
+_SHORT = Scope(places=False, clauses=False, adjectives=False)
+_SUBJECTS = (_SHORT, Scope(lists=False, adjectives=False), Scope(adjectives=False))
+"""How much may belong to what a claim is about, the least first."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,7 @@ def _asking(reader: Reader) -> Sentence | None:
     if reader.text(0) not in _ASKING:
         return None
     best: Sentence | None = None
-    for scope in (_SHORT, Scope(lists=False), Scope()):
+    for scope in _SUBJECTS:
         read = reader.phrase(reader, 1, scope)
         if read is None:
             continue
@@ -211,7 +213,15 @@ def _verified(reader: Reader, subject: Phrase, claim: Modifier, at: int) -> Sent
     target = _claimed(reader, subject, claim, at)
     if subject.number == 0 or (subject.reference and target.text == ""):
         return Sentence(claim.end, "verify", target, subject=replace(subject, number="all"))
+    if isinstance(subject.number, int) and not _is_definite(subject):
+        subject = replace(subject, number="all", bound="exactly")  # "exactly two boxes are red"
     return Sentence(claim.end, "verify", target, subject=subject)
+
+
+def _is_definite(phrase: Phrase) -> bool:
+    return phrase.text.lower().split()[:1] not in ([], ["exactly"]) and (
+        phrase.text.lower().split()[0] in lexicon.DEFINITE
+    )
 
 
 def _doing(reader: Reader) -> Sentence | None:
@@ -276,7 +286,7 @@ def _ordering(reader: Reader) -> Sentence | None:
 def _stating(reader: Reader) -> Sentence | None:
     """Read "the cat is under the table", "the bowl contains an apple"."""
     best: Sentence | None = None
-    for scope in (_SHORT, Scope(lists=False), Scope()):
+    for scope in _SUBJECTS:
         read = reader.phrase(reader, 0, scope)
         if read is None:
             continue

@@ -89,7 +89,7 @@ def starts_clause(reader: Reader, at: int, noun: str) -> bool:
         return (
             following not in {"and", ",", ".", ""} and (opens or named) and noun == singular(noun)
         )
-    return word in verb_words.VERBS and acts and _is_object(following)
+    return word in verb_words.VERBS and _is_object(following)
 
 
 _TRANSITIVE = frozenset(
