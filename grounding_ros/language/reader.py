@@ -1,0 +1,132 @@
+"""A sentence as it is read: its words, and what was read of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+
+from grounding_ros.language import lexicon
+from grounding_ros.language.instruction import Ordinal, Phrase, Relation
+from grounding_ros.language.words import PAUSES, Word
+
+DEEPEST = 12
+"""How many noun phrases may be nested in one another."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a noun phrase may take in where it stands."""
+
+    depth: int = 0
+    """0 for what is asked for, 1 for its anchors..."""
+    places: bool = True
+    """Whether relations in space belong to it: not so in "put the mug on the tray"."""
+    clauses: bool = True
+    """Whether clauses belong to it: not to the shirt in "a man in a shirt holding a bat"."""
+    lists: bool = True
+    """Whether "and" may join another phrase to it."""
+    adjectives: bool = True
+    """Whether an adjective after the noun belongs to it: not so in "is the box red?"."""
+
+    def inner(self, *, clauses: bool = True, lists: bool = True) -> Scope:
+        """Return the scope of an anchor."""
+        return replace(Scope(), depth=self.depth + 1, clauses=clauses, lists=lists)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The words of a sentence; positions are indices into them."""
+
+    sentence: str
+    words: tuple[Word, ...]
+    phrase: Callable[[Reader, int, Scope], tuple[Phrase, int] | None] = field(repr=False)
+    """Reads a whole noun phrase. Phrases hold relations and relations phrases: the modules that read
+    them meet here."""
+    texts: tuple[str, ...] = field(init=False)
+    """The words' texts, lower case."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "texts", tuple(word.text for word in self.words))
+
+    def text(self, at: int) -> str:
+        """Return a word, "" beyond the end."""
+        return self.texts[at] if 0 <= at < len(self.texts) else ""
+
+    def row(self, at: int, rows: Collection[str], longest: int = 4) -> int:
+        """Count the words that the longest row takes from `at` on; 0 for none."""
+        for size in range(min(longest, len(self.texts) - at), 0, -1):
+            if " ".join(self.texts[at : at + size]) in rows:
+                return size
+        return 0
+
+    def said(self, start: int, end: int) -> str:
+        """Return words as they were said."""
+        while end > start and self.texts[end - 1] in PAUSES:
+            end -= 1
+        if end <= start:
+            return ""
+        return self.sentence[self.words[start].start : self.words[end - 1].end]
+
+    def is_content(self, at: int) -> bool:
+        """Tell whether the word can name a thing or a property of it."""
+        return is_content(self.text(at))
+
+    def starts_phrase(self, at: int) -> bool:
+        """Tell whether a determiner or a content word stands here."""
+        word = self.text(at)
+        closed = word in lexicon.DEFINITE or word in lexicon.INDEFINITE or word in lexicon.NUMBERS
+        return closed or is_content(word)
+
+
+@dataclass(frozen=True)
+class Modifier:
+    """What was said of a thing, apart from its name."""
+
+    end: int
+    """Where it ends."""
+    attributes: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    excluded: tuple[Phrase, ...] = ()
+    ordinal: Ordinal | None = None
+    superlative: str | None = None
+    alternatives: tuple[Phrase, ...] = ()
+    head: str = "object"
+    """What kind it is said to be: "is it a mug?"."""
+
+    def merged(self, other: Modifier) -> Modifier:
+        """Return both, ending where the other ends."""
+        return Modifier(
+            other.end,
+            self.attributes + other.attributes,
+            self.relations + other.relations,
+            self.excluded + other.excluded,
+            other.ordinal or self.ordinal,
+            other.superlative or self.superlative,
+            self.alternatives + other.alternatives,
+            self.head if other.head == "object" else other.head,
+        )
+
+    def of(self, phrase: Phrase) -> Phrase:
+        """Return the phrase with this said of it."""
+        if self.head not in {"object", phrase.head} and phrase.head != "object":
+            phrase = replace(phrase, attributes=(*phrase.attributes, self.head))
+        elif self.head != "object":
+            phrase = replace(phrase, head=self.head)
+        return replace(
+            phrase,
+            attributes=phrase.attributes + self.attributes,
+            relations=phrase.relations + self.relations,
+            excluded=phrase.excluded + self.excluded,
+            ordinal=self.ordinal or phrase.ordinal,
+            superlative=self.superlative or phrase.superlative,
+            alternatives=phrase.alternatives + self.alternatives,
+        )
+
+
+def is_content(word: str) -> bool:
+    """Tell whether the word can name a thing or a property of it."""
+    plain = word.replace("-", "").replace("'", "").replace("&", "").replace(".", "")
+    return plain.isalnum() and plain not in lexicon.OTHER_CLOSED_WORDS and word not in _NEVER
+
+
+_NEVER = lexicon.DEFINITE | lexicon.INDEFINITE | {"and", "or", "&"}
