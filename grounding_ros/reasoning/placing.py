@@ -31,7 +31,8 @@ def place(picked: Resolution, destination: Relation, sight: Sight) -> Resolution
     found: list[tuple[Phrase, Resolution]] = []
     for anchor in destination.anchors:
         fitting = _without(denote(anchor, sight), picked.chosen, sight)
-        if anchor.head in SUPPORTS and not fitting.rows:
+        seen = fitting.rows and anchor.head not in fitting.unjudged
+        if anchor.head in SUPPORTS and not seen:
             continue
         at = guess(anchor, fitting) if fitting.unjudged else choose(anchor, fitting, sight)
         found.append((anchor, replace(at, trace=(*fitting.trace, *at.trace))))

@@ -36,9 +36,10 @@ def relate(fitting: Fit, phrase: Phrase, relation: Relation, sight: Sight, denot
     """Keep the candidates that stand so to the relation's anchors."""
     anchors = [denote(anchor, sight) for anchor in relation.anchors]
     first = relation.anchors[0]
-    if first.head in STACKS and not anchors[0].rows and (place := _in_stack(relation)):
+    seen = anchors[0].rows and first.head not in anchors[0].unjudged
+    if first.head in STACKS and not seen and (place := _in_stack(relation)):
         return in_stack(fitting, place, sight)
-    if first.head in SUPPORTS and not anchors[0].rows:
+    if first.head in SUPPORTS and not seen:
         return _by_support(fitting, phrase, relation, sight)
     said = clause(relation)
     fitting = replace(
@@ -47,18 +48,22 @@ def relate(fitting: Fit, phrase: Phrase, relation: Relation, sight: Sight, denot
     if relation.predicate not in PREDICATES and relation.predicate not in RANKING:
         return admitting(fitting, [relation.predicate.replace("_", " ")], said)
     for anchor, found in zip(relation.anchors, anchors, strict=True):
-        fitting = _with_unjudged(fitting, found, said)
-        if found.unjudged and not (found.narrowed and len(found.rows) == 1):
-            return fitting
-        if not found.rows:
+        if not found.rows and not found.unjudged:
             return _nothing_there(fitting, anchor, found, said, sight)
+    known = all(found.rows and (found.narrowed or not found.unjudged) for found in anchors)
+    doubtful = [word for found in anchors for word in found.unjudged]
+    if doubtful:
+        fitting = admitting(fitting, doubtful, said)
+    if not known:
+        return fitting
     readings = [
         _readings(anchor, found, sight)
         for anchor, found in zip(relation.anchors, anchors, strict=True)
     ]
-    if relation.predicate in RANKING:
-        return _by_distance(fitting, phrase, relation, readings, sight, said)
-    return _by_degree(fitting, phrase, relation, readings, sight, said)
+    judge = _by_distance if relation.predicate in RANKING else _by_degree
+    related = judge(fitting, phrase, relation, readings, sight, said)
+    # A word that was not judged may be why nothing is so related: it is not said to be absent.
+    return fitting if doubtful and not related.rows else related
 
 
 def _by_degree(
@@ -227,10 +232,6 @@ def _in_stack(relation: Relation) -> str:
     places = {"in": "stacked", "on": "stacked", "at_bottom_of": "at_bottom_of"}
     places |= {"at_top_of": "at_top_of", "on_top_of_stack": "at_top_of"}
     return places.get(relation.predicate, "")
-
-
-def _with_unjudged(fitting: Fit, found: Fit, said: str) -> Fit:
-    return admitting(fitting, found.unjudged, said) if found.unjudged else fitting
 
 
 def _nothing_there(fitting: Fit, anchor: Phrase, found: Fit, said: str, sight: Sight) -> Fit:
