@@ -119,7 +119,7 @@ def read_command(reader: Reader, at: int) -> Command | None:
             reader.text(at), "object", number="all" if many else "one", reference="last"
         )
     else:
-        read = reader.phrase(reader, at, scope)
+        read = reader.phrase(at, scope)
         target, end = read if read is not None else (None, at)
         own = read is not None
     if task == "find" and target is None:
@@ -243,7 +243,7 @@ def _one_goal(reader: Reader, at: int) -> tuple[int, Relation] | None:
         top = reader.texts[at + 1 : at + 4]
         skip = 4 if top[:1] == ("the",) and top[1:] in (("top", "of"), ("surface", "of")) else 1
         skip = 3 if top[:2] in (("top", "of"),) else skip
-        read = reader.phrase(reader, at + skip, Scope(depth=1, lists=False))
+        read = reader.phrase(at + skip, Scope(depth=1, lists=False))
         if read is None:
             return None
         anchor = _whole(read[0])
@@ -262,7 +262,7 @@ def _one_goal(reader: Reader, at: int) -> tuple[int, Relation] | None:
             ("on", "the", "top", "of"),
             ("on", "the", "side", "of"),
         ):
-            read = reader.phrase(reader, at + skip, Scope(depth=1, lists=False))
+            read = reader.phrase(at + skip, Scope(depth=1, lists=False))
             return None if read is None else (read[1], Relation("on", (read[0],)))
     found = read_relation(reader, at, Scope(depth=0, lists=False), "")
     if found is None or not found.relations:

@@ -77,8 +77,15 @@ def _side(reader: Reader, words: _Words, *, determined: bool) -> bool:
     if reader.row(words.at, _ALL_SUPERLATIVES):
         return False
     last = not names_more and determined and not words.attributes
-    if last and reader.text(words.at) in _REGIONS and reader.text(after) in {"of", "", ",", "."}:
-        return False  # "the top of the box": a name itself
+    bare = not names_more and not determined and reader.text(after) == "of"
+    if (
+        (last or bare)
+        and reader.text(words.at) in _REGIONS
+        and reader.text(after) in {"of", ",", "."}
+    ):
+        words.attributes.append(reader.text(words.at))  # "the top of the box": a name itself
+        words.noun, words.at = reader.text(words.at), words.at + size
+        return True
     if words.attributes and not names_more and determined:
         words.attributes.append(reader.text(words.at))  # "the green top"
         words.noun, words.at = reader.text(words.at), words.at + size
@@ -124,9 +131,9 @@ def _joined(reader: Reader, words: _Words) -> bool:
         after = words.at + 1
         if reader.text(after) in {"and", "or"}:
             after += 1
-        if _is_attribute(reader, after) and reader.is_content(after + 1):
+        if reader.is_content(after) and (_is_attribute(reader, after) or after == words.at + 1):
             words.at += 1
-            return True
+            return reader.is_content(after + 1)
         return False
     if word not in {"and", "or", "/", "&"} or not words.attributes:
         return False
@@ -194,13 +201,15 @@ def _content(reader: Reader, words: _Words, *, determined: bool) -> bool:
     if word == "one":
         return _one(reader, words, determined=determined)
     named = words.noun or (words.attributes and words.attributes[-1] in things.ALSO_NOUNS)
-    if (
-        not words.noun
-        and word in verb_words.ADVERBS
-        and (_is_attribute(reader, words.at + 1) or is_past(following))
-    ):
-        words.at += 1
-        return True
+    if word in verb_words.ADVERBS and not words.noun and reader.is_content(words.at + 1):
+        if (
+            determined
+            or words.attributes
+            or _is_attribute(reader, words.at + 1)
+            or is_past(following)
+        ):
+            words.at += 1  # "a very small box"
+            return True
     if not reader.is_content(words.at) or word in lexicon.NUMBERS or word in verb_words.ADVERBS:
         return False
     if words.noun and word in relation_words.HEDGES.meanings:
@@ -211,6 +220,14 @@ def _content(reader: Reader, words: _Words, *, determined: bool) -> bool:
         return True
     if words.noun and starts_clause(reader, words.at, words.noun):
         return False
+    if (
+        words.attributes
+        and not words.noun
+        and is_present(word)
+        and not reader.is_content(words.at + 1)
+    ):
+        if word not in verb_words.NOT_VERBS:
+            return False  # "in green looking up"
     if not words.attributes and not determined and is_present(word) and _is_verb(reader, words.at):
         return False
     if words.noun and (words.noun in things.ANYTHING or _ranks(reader, words.at)):

@@ -1,7 +1,9 @@
 """Slips of spelling."""
 
 from __future__ import annotations
+
 from collections.abc import Sequence
+
 from grounding_ros.language.words import Word
 
 
