@@ -115,7 +115,7 @@ def _after_noun(reader: Reader, phrase: Phrase, at: int, scope: Scope) -> Modifi
             return compared
         if (relation := read_relation(reader, at, scope, noun)) is not None:
             return relation
-    elif (source := _source(reader, at, scope)) is not None:
+    if not scope.depth and (source := _source(reader, at, scope)) is not None:
         return source
     if scope.clauses and _acts(reader, at, phrase):
         return read_action(reader, at, scope, noun)
@@ -134,7 +134,7 @@ def _acts(reader: Reader, at: int, phrase: Phrase) -> bool:
 
 def _source(reader: Reader, at: int, scope: Scope) -> Modifier | None:
     """Read "from the desk" of "move the cup from the desk to the bed": where it is now."""
-    if reader.text(at) not in {"from", "off"}:
+    if reader.text(at) not in {"from", "off"} and reader.texts[at : at + 2] != ("out", "of"):
         return None
     at += 1 + (reader.text(at + 1) == "of")
     for extra in ({"on"}, {"top"}, {"of"}, {"inside", "in", "out", "under"}, {"of"}):

@@ -139,7 +139,8 @@ def _of(
 ) -> Reading:
     """Read "of" and what follows it."""
     end = name.end
-    at = end + (2 if reader.text(end) == "out" and reader.text(end + 1) == "of" else 1)
+    nameless = name.said in {"", "one", "ones"}
+    at = end + (2 if nameless and reader.texts[end : end + 2] == ("out", "of") else 1)
     if reader.text(at - 1) != "of":
         return phrase, end
     whole = reader.phrase(at, scope.inner(clauses=scope.clauses, lists=False))
@@ -147,7 +148,7 @@ def _of(
         return phrase, end
     inner, after = whole
     bare = reader.text(at) not in lexicon.DEFINITE
-    if name.said in {"", "one", "ones"}:  # "the largest of the boxes"
+    if nameless:  # "the largest of the boxes"
         return _one_of(phrase, inner), after
     if phrase.head in things.GROUPS and name.said:
         return _grouped(phrase, inner), after

@@ -34,7 +34,7 @@ class Scope:
 
     def inner(self, *, clauses: bool = True, lists: bool = True) -> Scope:
         """Return the scope of an anchor."""
-        return replace(Scope(), depth=self.depth + 1, clauses=clauses, lists=lists)
+        return Scope(self.depth + 1, self.places, clauses, lists)
 
 
 @dataclass(frozen=True)

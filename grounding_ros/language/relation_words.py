@@ -70,7 +70,7 @@ RELATIONS = Table.grouped(
         "across_from": "across from, opposite, opposite to, opposite from, opposite of, on the "
         "other side of, on the opposite side of, on the far side of, facing opposite to",
         "toward": "toward, towards, in the direction of, up to, headed for",
-        "away_from": "away from, off, off of, from, heading away from",
+        "away_from": "away from, off, off of, heading away from",
         "down_from": "down from, deep down",
         "up_from": "up from",
         "after": "after",

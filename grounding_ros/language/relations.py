@@ -38,7 +38,7 @@ def _read_here(reader: Reader, at: int, scope: Scope, noun: str) -> Modifier | N
         return _without(reader, at, at + part[0], scope)
     place = None
     for size, predicate in relation_words.RELATIONS.sizes(reader.texts, at):
-        if scope.depth and reader.text(at) in {"into", "onto"}:
+        if scope.depth and (reader.text(at) in {"into", "onto"} or predicate == "to"):
             break  # where something is put, not where the anchor is
         found = _anchored(reader, at + size, predicate, scope, noun)
         if found is not None:
@@ -222,7 +222,23 @@ def _with_immediate(modifier: Modifier, *, immediate: bool) -> Modifier:
 
 
 _BACKWARD = frozenset({"it", "them", "him", "her", "himself", "herself", "itself", "top"})
-_LOOSE = frozenset({"inside", "attached", "on", "in", "around", "up", "down", "out", "open", "off"})
+_LOOSE = frozenset(
+    {
+        "below",
+        "underneath",
+        "above",
+        "inside",
+        "attached",
+        "on",
+        "in",
+        "around",
+        "up",
+        "down",
+        "out",
+        "open",
+        "off",
+    }
+)
 _POSTURES = frozenset({"standing", "sitting", "lying", "laying", "attached", "placed", "written"})
 _ALONE = {
     ("stacked", "up"): Modifier(0, relations=(Relation("stacked", ()),)),

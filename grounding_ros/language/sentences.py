@@ -320,7 +320,7 @@ def _of_them(reader: Reader) -> Sentence | None:
     """Read "of the two boxes, the taller one"."""
     if reader.text(0) not in {"of", "from", "among"}:
         return None
-    group = reader.phrase(1, Scope(lists=False))
+    group = reader.phrase(1, Scope(1, lists=False))
     if group is None or reader.text(group[1]) != ",":
         return None
     at = group[1] + 1
