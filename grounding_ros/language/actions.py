@@ -56,7 +56,7 @@ def _saying(reader: Reader, at: int, verb: str) -> Reader:
     """Return the sentence with another form of a verb."""
     words = list(reader.words)
     words[at] = replace(words[at], text=verb)
-    return Reader(reader.sentence, tuple(words), reader.phrase)
+    return Reader(reader.sentence, tuple(words), reader.reading)
 
 
 def participle(word: str, *, finite: bool) -> tuple[bool, str] | None:
@@ -82,7 +82,7 @@ def _object(reader: Reader, at: int, scope: Scope, noun: str, verb: str) -> Modi
     for size in (2, 1):
         said = " ".join(reader.texts[at : at + size])
         if said in verb_words.VERB_PREPOSITIONS and len(said.split()) == size:
-            read = reader.phrase(reader, at + size, inner)
+            read = reader.phrase(at + size, inner)
             if read is not None:
                 name = f"{verb}_{said.replace(' ', '_')}"
                 return Modifier(read[1], relations=(Relation(name, (read[0],)),))
@@ -91,8 +91,19 @@ def _object(reader: Reader, at: int, scope: Scope, noun: str, verb: str) -> Modi
                     at + size + pronoun,
                     relations=(Relation(f"{verb}_{said}".replace(" ", "_"), ()),),
                 )
+    if reader.text(at) == "to" and reader.text(at + 1) in verb_words.VERBS:
+        aim = read_action(reader, at + 1, scope, noun, finite=True)
+        if aim is not None:  # "waiting to catch the ball"
+            return replace(aim, relations=(Relation(verb, ()), *aim.relations))
     if particle := reader.row(at, verb_words.PARTICLES, 1):
         follows = at + particle
+        carried = _carried(reader, follows, inner, f"{verb}_{reader.text(at)}")
+        if carried is not None:
+            return carried
+        while reader.row(follows, verb_words.PARTICLES, 1) and not reader.starts_phrase(
+            follows + 1
+        ):
+            follows += 1
         if not (
             reader.text(at)
             in {
@@ -117,11 +128,19 @@ def _object(reader: Reader, at: int, scope: Scope, noun: str, verb: str) -> Modi
         if not (reader.text(at) in lexicon.DEFINITE and reader.starts_phrase(at + 1)):
             return Modifier(at + pronoun, relations=(Relation(verb, ()),))
     lists = replace(inner, clauses=scope.clauses)
-    read = reader.phrase(reader, at, lists)
+    read = reader.phrase(at, lists)
     if read is not None:
         anchor, end = read
         return Modifier(past_pronoun(reader, end), relations=to_each(verb, anchor))
     return Modifier(at, relations=(Relation(verb, ()),))
+
+
+def _carried(reader: Reader, at: int, inner: Scope, verb: str) -> Modifier | None:
+    """Read "a slice" of "picking up a slice"."""
+    if reader.text(at) not in lexicon.DEFINITE and reader.text(at) not in lexicon.INDEFINITE:
+        return None
+    read = reader.phrase(at, inner)
+    return None if read is None else Modifier(read[1], relations=to_each(verb, read[0]))
 
 
 def _passive(reader: Reader, at: int, scope: Scope, verb: str) -> Modifier | None:
@@ -131,12 +150,14 @@ def _passive(reader: Reader, at: int, scope: Scope, verb: str) -> Modifier | Non
     if link in {"by", "with", "in", "of", "to", "for", "from", "as", "into", "through", "up"}:
         if is_present(reader.text(at + 1)) and link == "by":
             return Modifier(at, relations=(Relation(verb, ()),))
-        read = reader.phrase(reader, at + 1, inner)
+        read = reader.phrase(at + 1, inner)
         if read is not None:
             name = "wearing" if verb == "dressed" and link in {"in", "with"} else f"{verb}_{link}"
             return Modifier(read[1], relations=(Relation(name, (read[0],)),))
         if pronoun := reader.row(at + 1, lexicon.PRONOUNS):
             return Modifier(at + 1 + pronoun, relations=(Relation(f"{verb}_{link}", ()),))
+    if reader.text(at + 1) == "by" and (read := reader.phrase(at + 2, inner)) is not None:
+        return Modifier(read[1], relations=(Relation(f"{verb}_{link}_by", (read[0],)),))
     if reader.text(at) in {"up", "down", "out", "off", "open", "together", "apart"}:
         at += 1
     return Modifier(at, relations=(Relation(verb, ()),))

@@ -91,8 +91,11 @@ _INVERSES = {
 def read_relative(reader: Reader, at: int, scope: Scope, noun: str) -> Modifier | None:
     """Read a relative clause; None where there is none."""
     word = reader.text(at)
-    if word == "whose" or (word in {"who", "that"} and reader.text(at + 1) == "'s"):
-        return _possessive(reader, at + 1 + (word != "whose"), scope)
+    if word in {"whose", "who's"}:
+        claim = read_claim(reader, at + 1, scope, noun) if word == "who's" else None
+        return claim or _possessive(reader, at + 1, scope)
+    if word == "that's":
+        return read_claim(reader, at + 1, scope, noun)
     if word in {"on", "in", "at", "of", "to", "with"} and reader.text(at + 1) in {"which", "whom"}:
         return _object_clause(reader, at + 2, scope, word)
     if word not in _RELATIVES:
@@ -127,7 +130,7 @@ def read_relative(reader: Reader, at: int, scope: Scope, noun: str) -> Modifier 
 def read_having(reader: Reader, at: int, scope: Scope, noun: str) -> Modifier | None:
     """Read what a thing has."""
     if reader.texts[at : at + 3] == ("as", "a", "part"):
-        whole = reader.phrase(reader, at + 3, scope.inner())
+        whole = reader.phrase(at + 3, scope.inner())
         if whole is None:
             return None
         return Modifier(whole[1], relations=(Relation("has_part", (whole[0],)),))
@@ -156,7 +159,7 @@ def _object_clause(reader: Reader, at: int, scope: Scope, before: str) -> Modifi
         known = False
     else:
         inner = replace(scope.inner(clauses=False, lists=False), places=True)
-        read = reader.phrase(reader, at, inner)
+        read = reader.phrase(at, inner)
         if read is None:
             return None
         actor, here = read
@@ -197,7 +200,7 @@ def _inverse(reader: Reader, at: int, before: str) -> tuple[str, int]:
 
 def _possessive(reader: Reader, at: int, scope: Scope) -> Modifier | None:
     """Read "whose lid is red" as having a red lid."""
-    read = reader.phrase(reader, at, replace(scope.inner(lists=False), clauses=False))
+    read = reader.phrase(at, replace(scope.inner(lists=False), clauses=False))
     if read is None:
         return None
     part, end = read

@@ -24,7 +24,7 @@ COMMANDS = Table.grouped(
         "throw away, toss, transfer, store, insert, stack, lay, lay down, leave, deliver, "
         "return, arrange, organize, slide, hang, hang up, put away, put back, stick, relocate,"
         "position, deposit, rest, discard, dispose of, shift, stow, load, give, place down,"
-        "dump, transport, align, fit, balance, nest, tidy, tuck, bin, line up, set up, keep,"
+        "dump, transport, serve, plop, align, fit, balance, nest, tidy, tuck, bin, line up, set up, keep,"
         "send, stash, get rid of, trash, sort, replace, reposition, release",
         "change": "rinse, rinse off, heat, heat up, cool, cool down, clean, wash, wash off, slice, "
         "slice up, cut, cut up, chop, chop up, chill, cook, microwave, warm, warm up, refrigerate,"

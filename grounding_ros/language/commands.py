@@ -8,7 +8,8 @@ from grounding_ros.language import command_words, lexicon, things
 from grounding_ros.language.instruction import Phrase, Relation
 from grounding_ros.language.reader import Reader, Scope
 from grounding_ros.language.relations import read_relation
-from grounding_ros.language.verbs import PRESENT, third_person
+from grounding_ros.language.verb_words import VERBS
+from grounding_ros.language.verbs import PAST, third_person
 
 _THEN = frozenset({"and", "then", ",", "and then", "next", ", and", ", then", ", and then", "in order to",
                    "to", "after", ".", ";", "before", "after that", "so that", "plus", "and to", ", to",
@@ -64,7 +65,7 @@ def _following(reader: Reader, at: int) -> Command | None:
     if not size:
         return None
     command = read_command(reader, at + size)
-    return command if command is None or command.own or command.destination else None
+    return None if command is None or command.task == "find" else command  # a thing of its own
 
 
 def _order(commands: list[Command]) -> Order | None:
@@ -119,7 +120,7 @@ def read_command(reader: Reader, at: int) -> Command | None:
             reader.text(at), "object", number="all" if many else "one", reference="last"
         )
     else:
-        read = reader.phrase(reader, at, scope)
+        read = reader.phrase(at, scope)
         target, end = read if read is not None else (None, at)
         own = read is not None
     if task == "find" and target is None:
@@ -145,7 +146,7 @@ def _verb(reader: Reader, at: int) -> tuple[int, str] | None:
     if (found := command_words.COMMANDS.at(reader.texts, at)) is not None:
         return found
     word = reader.text(at)
-    base = PRESENT.get(word) or _THIRD.get(word) or _GERUND.get(word)
+    base = _THIRD.get(word) or _GERUND.get(word) or PAST.get(word)
     if base is None:
         return None
     texts = (base, *reader.texts[at + 1 : at + 4])
@@ -171,7 +172,11 @@ def _has_goal(reader: Reader, at: int) -> bool:
             if ahead in {"left", "right"} or follows in (("the", "left"), ("the", "right")):
                 continue
             return True
-        if reader.text(here) in {"and", ","} and here > at + 1:
+        if reader.text(here) in {"and", ","} and (
+            here + 1 == len(reader.texts)
+            or reader.text(here + 1) in command_words.COMMANDS.meanings
+            or reader.text(here + 1) == "then"
+        ):
             return False
     return False
 
@@ -236,21 +241,8 @@ def _goal(
 
 
 def _one_goal(reader: Reader, at: int) -> tuple[int, Relation] | None:
-    if reader.text(at) in {"to", "over", "toward", "towards"} and reader.starts_phrase(at + 1):
-        side = read_relation(reader, at, Scope(depth=0, lists=False), "")
-        if side is not None and side.relations and side.relations[0].predicate not in _AT:
-            return _relation(side.end, side.relations[0])
-        top = reader.texts[at + 1 : at + 4]
-        skip = 4 if top[:1] == ("the",) and top[1:] in (("top", "of"), ("surface", "of")) else 1
-        skip = 3 if top[:2] in (("top", "of"),) else skip
-        read = reader.phrase(reader, at + skip, Scope(depth=1, lists=False))
-        if read is None:
-            return None
-        anchor = _whole(read[0])
-        person = anchor.head in things.PEOPLE
-        inside = anchor.head in things.HOLLOW and skip == 1
-        predicate = "next_to" if person else "in" if inside else "on"
-        return read[1], Relation(predicate, (anchor,))
+    if reader.text(at) in {"to", "toward", "towards"} and reader.opens_name(at + 1):
+        return _goal_to(reader, at + 1)
     if reader.text(at) in {"with", "without", "of", "up", "off", "from", "for", "as", "like", "at"}:
         return None
     for skip in (4, 3):
@@ -262,12 +254,42 @@ def _one_goal(reader: Reader, at: int) -> tuple[int, Relation] | None:
             ("on", "the", "top", "of"),
             ("on", "the", "side", "of"),
         ):
-            read = reader.phrase(reader, at + skip, Scope(depth=1, lists=False))
+            read = reader.phrase(at + skip, Scope(depth=1, lists=False))
             return None if read is None else (read[1], Relation("on", (read[0],)))
     found = read_relation(reader, at, Scope(depth=0, lists=False), "")
     if found is None or not found.relations:
         return None
     return _relation(found.end, found.relations[0])
+
+
+def _goal_to(reader: Reader, at: int) -> tuple[int, Relation] | None:
+    """Read "the sink" of "move it to the sink"."""
+    if _is_aim(reader, at):
+        return None
+    top = reader.texts[at : at + 3] in (("the", "top", "of"), ("the", "surface", "of"))
+    top = top or reader.texts[at : at + 2] == ("top", "of")
+    if not top:
+        side = read_relation(reader, at - 1, Scope(lists=False), "")
+        if side is not None and side.relations and side.relations[0].predicate in _SIDES:
+            return side.end, side.relations[0]
+    skip = 0 if not top else 3 if reader.text(at) == "the" else 2
+    read = reader.phrase(at + skip, Scope(depth=1, lists=False))
+    if read is None:
+        return None
+    anchor = _whole(read[0])
+    if anchor.head in things.PEOPLE:
+        return read[1], Relation("next_to", (anchor,))
+    inside = anchor.head in things.HOLLOW and not top
+    return read[1], Relation("in" if inside else "on", (anchor,))
+
+
+def _is_aim(reader: Reader, at: int) -> bool:
+    """Tell whether "to" says what for, not where: "use it to turn the lamp on"."""
+    acts = reader.text(at) in VERBS or reader.text(at) in command_words.COMMANDS.starts
+    acts = acts or reader.text(at) in command_words.OTHER_COMMANDS
+    follows = reader.text(at + 1)
+    objects = lexicon.DEFINITE | lexicon.INDEFINITE | lexicon.PRONOUNS | command_words.PARTICLES
+    return acts and follows in objects - {"in", "on"}
 
 
 def _relation(end: int, relation: Relation) -> tuple[int, Relation] | None:
@@ -297,6 +319,9 @@ def _whole(anchor: Phrase) -> Phrase:
     return wholes[0].anchors[0] if region and wholes else anchor
 
 
+_SIDES = frozenset(
+    {"left_of", "right_of", "in_front_of", "next_to", "in_the_middle_of", "across_from"}
+)
 _THIRD = {third_person(row): row for row in command_words.COMMANDS.meanings if " " not in row}
 _GERUND = {
     form: row

@@ -42,7 +42,7 @@ def _superlative(reader: Reader, at: int, name: str, scope: Scope) -> Modifier |
     if reader.text(at) in {"to", "from", "by", "towards"}:
         if size := viewpoint_size(reader, at + 1):
             return Modifier(at + 1 + size, superlative=name)
-        read = reader.phrase(reader, at + 1, scope.inner(clauses=scope.clauses, lists=False))
+        read = reader.phrase(at + 1, scope.inner(clauses=scope.clauses, lists=False))
         if read is not None:
             if read[0].head in relation_words.PICTURES | {"viewer"}:
                 return Modifier(read[1], superlative=name)
@@ -63,7 +63,7 @@ def _comparative(reader: Reader, at: int, name: str, scope: Scope) -> Modifier |
     if link in {"than", "then", "to", "from"}:
         if size := viewpoint_size(reader, at + 1):
             return Modifier(at + 1 + size, relations=(Relation(name, ()),))
-        read = reader.phrase(reader, at + 1, scope.inner(clauses=scope.clauses, lists=False))
+        read = reader.phrase(at + 1, scope.inner(clauses=scope.clauses, lists=False))
         if read is None:
             return None
         if link in {"to", "from"} and name in _NEAR:

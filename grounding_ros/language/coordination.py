@@ -6,10 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from grounding_ros.language import lexicon
+from grounding_ros.language.command_words import COMMANDS
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.language.reader import Reader, Scope
-from grounding_ros.language.verbs import is_present
+from grounding_ros.language.verb_words import INTRANSITIVE
+from grounding_ros.language.verbs import is_present, starts_clause
 
+_OBJECTS = (
+    lexicon.DEFINITE | lexicon.INDEFINITE | lexicon.PRONOUNS | {"on", "off", "up", "in", "down"}
+)
 ReadOne = Callable[[Reader, int, Scope], "tuple[Phrase, int] | None"]
 _JOINING = frozenset(
     {"and", "or", "&", "plus", "and / or", "as well as", "or else", "nor", "along with", "and also"}
@@ -68,10 +73,17 @@ def _with_head_of(phrase: Phrase, first: Phrase) -> Phrase:
 
 def _starts_phrase(reader: Reader, at: int) -> bool:
     word = reader.text(at)
+    follows = reader.text(at + 1)
+    if COMMANDS.at(reader.texts, at) and (follows in _OBJECTS or not follows):
+        return False  # "take the cup and put it on the tray"
+    if starts_clause(reader, at, "man") and not (
+        is_present(word) and reader.is_content(at + 1) and word in INTRANSITIVE
+    ):
+        return False
     if word in {"it", "them"} or (is_present(word) and not reader.is_content(at + 1)):
         return False
     return (
-        reader.starts_phrase(at)
+        reader.opens_name(at)
         or lexicon.QUANTIFIERS.at(reader.texts, at) is not None
         or word in lexicon.ORDINALS
     )

@@ -10,7 +10,6 @@ from types import MappingProxyType
 
 from grounding_ros.language.tables import Table, rows
 
-
 MAX_CHARACTERS = 500
 """Longer than any sensible instruction; what is longer is not parsed."""
 MAX_RAW_CHARACTERS = 10_000
@@ -19,7 +18,7 @@ MAX_RAW_CHARACTERS = 10_000
 CONTRACTIONS = MappingProxyType(
     {
         "where's": "where is", "which's": "which is", "what's": "what is", "i'd": "i would",
-        "i'm": "i am", "let's": "let us", "it's": "it is", "that's": "that is",
+        "i'm": "i am", "let's": "let us", "it's": "it is", 
         "there's": "there is", "don't": "do not", "isn't": "is not", "aren't": "are not",
         "can't": "can not", "cannot": "can not", "doesn't": "does not", "gimme": "give me",
         "wanna": "want to", "pls": "please", "plz": "please",

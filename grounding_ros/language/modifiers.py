@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from grounding_ros.language import command_words, lexicon, things, verb_words
+from grounding_ros.language import command_words, lexicon, relation_words, things, verb_words
 from grounding_ros.language.actions import read_action
 from grounding_ros.language.clauses import COPULAS, read_having, read_relative
 from grounding_ros.language.comparisons import read_comparison, read_ordinal_side
@@ -45,7 +45,7 @@ def _next(reader: Reader, phrase: Phrase, end: int, scope: Scope) -> Modifier | 
     found = _after_noun(reader, phrase, at, scope)
     if found is not None:
         return found
-    joined = reader.text(at) in {",", "and", "but", "&", "with"}
+    joined = reader.text(at) in {",", "and", "but", "&", "while", "as"}
     if not joined:
         return None
     at += 1
@@ -64,6 +64,14 @@ def _joined(reader: Reader, phrase: Phrase, at: int, scope: Scope) -> Modifier |
     """Read what a comma or "and" joins: "the man in black, holding a cup"."""
     if reader.text(at) in command_words.COMMANDS.meanings:
         return None  # "take the cup and put it ..."
+    if (better := read_comparison(reader, at, scope)) is not None and scope.places:
+        return better
+    if reader.opens_name(at) and reader.text(at - 1) == "," and not scope.depth:
+        if (same := _apposition(reader, at)) is not None:
+            return same
+    if relation_words.HEDGES.at(reader.texts, at) and scope.places:
+        if (relation := read_relation(reader, at, scope, phrase.head)) is not None:
+            return relation
     if reader.starts_phrase(at) and not (is_present(reader.text(at)) or is_past(reader.text(at))):
         return None
     if reader.text(at) in COPULAS and scope.clauses and phrase.relations:
@@ -71,6 +79,20 @@ def _joined(reader: Reader, phrase: Phrase, at: int, scope: Scope) -> Modifier |
     if reader.text(at) in {"has", "have"} and scope.clauses:
         return read_having(reader, at + 1, scope, phrase.head)
     return _after_noun(reader, phrase, at, scope)
+
+
+def _apposition(reader: Reader, at: int) -> Modifier | None:
+    """Read "the one on the left" of "the box, the one on the left"."""
+    read = reader.phrase(at, Scope(lists=False))
+    if read is None or read[0].head != "object" or read[0].alternatives or read[0].reference:
+        return None
+    same = read[0]
+    said = same.attributes or same.relations or same.superlative or same.ordinal
+    if not said or (same.attributes and not same.text.lower().endswith(("one", "ones"))):
+        return None
+    return Modifier(
+        read[1], same.attributes, same.relations, same.excluded, same.ordinal, same.superlative
+    )
 
 
 def _after_noun(reader: Reader, phrase: Phrase, at: int, scope: Scope) -> Modifier | None:
@@ -93,7 +115,7 @@ def _after_noun(reader: Reader, phrase: Phrase, at: int, scope: Scope) -> Modifi
             return compared
         if (relation := read_relation(reader, at, scope, noun)) is not None:
             return relation
-    elif (source := _source(reader, at, scope)) is not None:
+    if not scope.depth and (source := _source(reader, at, scope)) is not None:
         return source
     if scope.clauses and _acts(reader, at, phrase):
         return read_action(reader, at, scope, noun)
@@ -112,12 +134,12 @@ def _acts(reader: Reader, at: int, phrase: Phrase) -> bool:
 
 def _source(reader: Reader, at: int, scope: Scope) -> Modifier | None:
     """Read "from the desk" of "move the cup from the desk to the bed": where it is now."""
-    if reader.text(at) not in {"from", "off"}:
+    if reader.text(at) not in {"from", "off"} and reader.texts[at : at + 2] != ("out", "of"):
         return None
     at += 1 + (reader.text(at + 1) == "of")
     for extra in ({"on"}, {"top"}, {"of"}, {"inside", "in", "out", "under"}, {"of"}):
         at += reader.text(at) in extra
-    read = reader.phrase(reader, at, replace(scope.inner(), lists=False))
+    read = reader.phrase(at, replace(scope.inner(), lists=False))
     if read is None:
         return None
     predicate = "in" if read[0].head in things.HOLLOW else "on"
@@ -133,7 +155,7 @@ def _exclusion(reader: Reader, at: int, scope: Scope) -> Modifier | None:
         if " ".join(reader.texts[here : here + size]) != said:
             continue
         if reader.starts_phrase(here + size) or reader.text(here + size) in lexicon.PRONOUNS:
-            read = reader.phrase(reader, here + size, replace(scope.inner(), lists=True))
+            read = reader.phrase(here + size, replace(scope.inner(), lists=True))
             if read is not None and (said != "not" or read[0].text):
                 return Modifier(read[1], excluded=_each_excluded(read[0]))
         if said in {"not", "but not", "and not"}:

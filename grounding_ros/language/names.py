@@ -8,7 +8,7 @@ from grounding_ros.language import lexicon, relation_words, things, verb_words
 from grounding_ros.language.instruction import Relation
 from grounding_ros.language.nouns import is_plural, singular
 from grounding_ros.language.reader import Reader
-from grounding_ros.language.verbs import is_past, is_present, starts_clause
+from grounding_ros.language.verbs import PRESENT, is_past, is_present, starts_clause
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,15 @@ def _side(reader: Reader, words: _Words, *, determined: bool) -> bool:
     if reader.row(words.at, _ALL_SUPERLATIVES):
         return False
     last = not names_more and determined and not words.attributes
-    if last and reader.text(words.at) in _REGIONS and reader.text(after) in {"of", "", ",", "."}:
-        return False  # "the top of the box": a name itself
+    bare = not names_more and not determined and reader.text(after) == "of"
+    if (
+        (last or bare)
+        and reader.text(words.at) in _REGIONS
+        and reader.text(after) in {"of", ",", "."}
+    ):
+        words.attributes.append(reader.text(words.at))  # "the top of the box": a name itself
+        words.noun, words.at = reader.text(words.at), words.at + size
+        return True
     if words.attributes and not names_more and determined:
         words.attributes.append(reader.text(words.at))  # "the green top"
         words.noun, words.at = reader.text(words.at), words.at + size
@@ -124,9 +131,9 @@ def _joined(reader: Reader, words: _Words) -> bool:
         after = words.at + 1
         if reader.text(after) in {"and", "or"}:
             after += 1
-        if _is_attribute(reader, after) and reader.is_content(after + 1):
+        if reader.is_content(after) and (_is_attribute(reader, after) or after == words.at + 1):
             words.at += 1
-            return True
+            return reader.is_content(after + 1)
         return False
     if word not in {"and", "or", "/", "&"} or not words.attributes:
         return False
@@ -185,43 +192,49 @@ def _is_attribute(reader: Reader, at: int) -> bool:
     return (
         word in lexicon.ADJECTIVES
         or plain in lexicon.ADJECTIVES
+        or ("-" in word and reader.is_content(at) and reader.is_content(at + 1))
         or ((is_present(word) or is_past(word)) and reader.is_content(at + 1))
     )
 
 
 def _content(reader: Reader, words: _Words, *, determined: bool) -> bool:
     word, following = reader.text(words.at), reader.text(words.at + 1)
-    if word == "one":
-        return _one(reader, words, determined=determined)
-    named = words.noun or (words.attributes and words.attributes[-1] in things.ALSO_NOUNS)
-    if (
-        not words.noun
-        and word in verb_words.ADVERBS
-        and (_is_attribute(reader, words.at + 1) or is_past(following))
-    ):
-        words.at += 1
-        return True
-    if not reader.is_content(words.at) or word in lexicon.NUMBERS or word in verb_words.ADVERBS:
-        return False
-    if words.noun and word in relation_words.HEDGES.meanings:
-        return False
     if words.attributes and singular(f"{words.attributes[-1]} {word}") in things.COMPOUNDS:
         words.attributes.append(word)
         words.noun, words.at = word, words.at + 1
         return True
+    if word == "one":
+        return _one(reader, words, determined=determined)
+    named = words.noun or (words.attributes and words.attributes[-1] in things.ALSO_NOUNS)
+    if word in verb_words.ADVERBS and not words.noun and reader.is_content(words.at + 1):
+        if (
+            determined
+            or words.attributes
+            or _is_attribute(reader, words.at + 1)
+            or is_past(following)
+        ):
+            words.at += 1  # "a very small box"
+            return True
+    if not reader.is_content(words.at) or word in lexicon.NUMBERS or word in verb_words.ADVERBS:
+        return False
+    if words.noun and word in relation_words.HEDGES.meanings:
+        return False
     if words.noun and starts_clause(reader, words.at, words.noun):
         return False
+    if (
+        words.attributes
+        and not words.noun
+        and is_present(word)
+        and not reader.is_content(words.at + 1)
+    ):
+        if word not in verb_words.NOT_VERBS:
+            return False  # "in green looking up"
     if not words.attributes and not determined and is_present(word) and _is_verb(reader, words.at):
         return False
     if words.noun and (words.noun in things.ANYTHING or _ranks(reader, words.at)):
         return False
     adjective = word in lexicon.ADJECTIVES or word.rpartition("-")[2] in lexicon.COLOURS
-    if (
-        adjective
-        and named
-        and word not in things.ALSO_NOUNS
-        and not reader.is_content(words.at + 1)
-    ):
+    if adjective and named and word not in things.ALSO_NOUNS and not _goes_on(reader, words.at + 1):
         return False  # "the box red": said of the box
     if word in lexicon.FILLERS and words.attributes and reader.is_content(words.at + 1):
         words.at += 1  # "the tan coloured cat"
@@ -236,6 +249,12 @@ def _content(reader: Reader, words: _Words, *, determined: bool) -> bool:
     return not word.endswith(("'s", "s'"))
 
 
+def _goes_on(reader: Reader, at: int) -> bool:
+    """Tell whether more of the name follows an adjective: "blue and white beds"."""
+    joins = reader.text(at) in {"and", "or", ",", "/"} and _is_attribute(reader, at + 1)
+    return reader.is_content(at) or (joins and reader.is_content(at + 2))
+
+
 def _ranks(reader: Reader, at: int) -> bool:
     return (
         relation_words.SUPERLATIVES.at(reader.texts, at) is not None
@@ -248,6 +267,8 @@ def _is_verb(reader: Reader, at: int) -> bool:
     word = reader.text(at)
     if word in verb_words.NOT_VERBS:
         return False
+    if word not in PRESENT:
+        return reader.text(at + 1) in lexicon.DEFINITE or reader.text(at + 1) in lexicon.INDEFINITE
     return not reader.is_content(at + 1) or word not in verb_words.INTRANSITIVE
 
 

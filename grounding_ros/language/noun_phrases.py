@@ -11,9 +11,8 @@ from grounding_ros.language.instruction import Ordinal, Phrase, Relation
 from grounding_ros.language.modifiers import modified
 from grounding_ros.language.names import Name, read_name
 from grounding_ros.language.nouns import is_plural
-from grounding_ros.language.reader import DEEPEST, Reader, Scope
+from grounding_ros.language.reader import DEEPEST, Reader, Reading, Scope
 
-Reading = tuple[Phrase, int]
 _REFERENCES = {
     "it": "one", "that one": "one", "this one": "one", "that": "one", "this": "one",
     "them": "all", "those": "all", "these": "all", "those ones": "all", "these ones": "all",
@@ -73,7 +72,7 @@ def read_core(reader: Reader, at: int, scope: Scope) -> Reading | None:
 def _reference(reader: Reader, at: int, scope: Scope) -> Reading | None:
     for size in (2, 1):
         said = " ".join(reader.texts[at : at + size])
-        ends = not reader.starts_phrase(at + size) and reader.text(at + size) != "of"
+        ends = not reader.opens_name(at + size) and reader.text(at + size) != "of"
         if size == 2 or said in {"it", "them", "him"}:
             ends = True
         if said in _REFERENCES and ends and len(reader.texts) >= at + size:
@@ -140,15 +139,16 @@ def _of(
 ) -> Reading:
     """Read "of" and what follows it."""
     end = name.end
-    at = end + (2 if reader.text(end) == "out" and reader.text(end + 1) == "of" else 1)
+    nameless = name.said in {"", "one", "ones"}
+    at = end + (2 if nameless and reader.texts[end : end + 2] == ("out", "of") else 1)
     if reader.text(at - 1) != "of":
         return phrase, end
-    whole = reader.phrase(reader, at, scope.inner(clauses=scope.clauses, lists=False))
+    whole = reader.phrase(at, scope.inner(clauses=scope.clauses, lists=False))
     if whole is None:
         return phrase, end
     inner, after = whole
     bare = reader.text(at) not in lexicon.DEFINITE
-    if name.said in {"", "one", "ones"}:  # "the largest of the boxes"
+    if nameless:  # "the largest of the boxes"
         return _one_of(phrase, inner), after
     if phrase.head in things.GROUPS and name.said:
         return _grouped(phrase, inner), after

@@ -99,7 +99,7 @@ def _of_something(
     if reader.text(at) in {"of", "in", "on"} and (size := _is_picture(reader, at + 1)):
         return _in_picture(at + 1 + size, sides, far, edge)
     if reader.text(at) == "of":
-        whole = reader.phrase(reader, at + 1, scope.inner(clauses=scope.clauses, lists=False))
+        whole = reader.phrase(at + 1, scope.inner(clauses=scope.clauses, lists=False))
         if whole is None:
             return None
         predicates = [relation_words.SIDE_PREDICATES[side] for side in sides] or [edge]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from grounding_ros.language import lexicon, things, verb_words
+from grounding_ros.language import lexicon, verb_words
 from grounding_ros.language.actions import read_action
 from grounding_ros.language.comparisons import read_comparison
 from grounding_ros.language.instruction import Phrase
-from grounding_ros.language.nouns import is_plural
 from grounding_ros.language.reader import Modifier, Reader, Scope
 from grounding_ros.language.relations import read_relation
 from grounding_ros.language.verbs import is_past, is_present
@@ -18,6 +17,7 @@ def read_claim(
     reader: Reader, at: int, scope: Scope, noun: str, *, negative: bool = False, start: int = -1
 ) -> Modifier | None:
     """Read what is claimed of a thing called `noun`; None where nothing is."""
+    at += 2 if reader.texts[at : at + 2] == ("to", "be") else 0
     start = at if start < 0 else start
     claim = _one_claim(reader, at, scope, noun, negative=negative)
     while claim is not None and reader.text(claim.end) in {"and", "but", "or", ","}:
@@ -81,7 +81,7 @@ def _positive(reader: Reader, at: int, scope: Scope, noun: str) -> Modifier | No
     )
     if found is not None:
         return found
-    verb = is_present(word) or is_past(word) or word in verb_words.ADVERBS
+    verb = is_present(word) or is_past(word) or word in verb_words.ADVERBS or word == "being"
     if verb and (done := read_action(reader, at, scope, noun)) is not None:
         return done
     return _noun(reader, at, scope, noun)
@@ -138,7 +138,7 @@ def _noun(reader: Reader, at: int, scope: Scope, noun: str) -> Modifier | None:
     """Read a kind or another way to say which one: "a mug", "the largest", "the second from left"."""
     if not (reader.starts_phrase(at) or reader.text(at) in lexicon.QUANTIFIERS.starts):
         return _bare(reader, at)
-    read = reader.phrase(reader, at, replace(scope, lists=False))
+    read = reader.phrase(at, replace(scope, lists=False))
     if read is None:
         return None
     phrase, end = read

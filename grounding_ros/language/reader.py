@@ -7,7 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from grounding_ros.language import lexicon
 from grounding_ros.language.instruction import Ordinal, Phrase, Relation
+from grounding_ros.language.relation_words import SIDE_WORDS
 from grounding_ros.language.words import PAUSES, Word
+
+Reading = tuple[Phrase, int]
+"""A phrase and where it ends."""
 
 DEEPEST = 12
 """How many noun phrases may be nested in one another."""
@@ -30,7 +34,7 @@ class Scope:
 
     def inner(self, *, clauses: bool = True, lists: bool = True) -> Scope:
         """Return the scope of an anchor."""
-        return replace(Scope(), depth=self.depth + 1, clauses=clauses, lists=lists)
+        return Scope(self.depth + 1, self.places, clauses, lists)
 
 
 @dataclass(frozen=True)
@@ -39,14 +43,23 @@ class Reader:
 
     sentence: str
     words: tuple[Word, ...]
-    phrase: Callable[[Reader, int, Scope], tuple[Phrase, int] | None] = field(repr=False)
+    reading: Callable[[Reader, int, Scope], Reading | None] = field(repr=False)
     """Reads a whole noun phrase. Phrases hold relations and relations phrases: the modules that read
     them meet here."""
     texts: tuple[str, ...] = field(init=False)
     """The words' texts, lower case."""
+    known: dict[tuple[int, Scope], Reading | None] = field(init=False, repr=False, compare=False)
+    """The phrases that were read, so that no form of sentence reads them again."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "texts", tuple(word.text for word in self.words))
+        object.__setattr__(self, "known", {})
+
+    def phrase(self, at: int, scope: Scope) -> Reading | None:
+        """Read a noun phrase: what it is and where it ends; None where there is none."""
+        if (at, scope) not in self.known:
+            self.known[at, scope] = self.reading(self, at, scope)
+        return self.known[at, scope]
 
     def text(self, at: int) -> str:
         """Return a word, "" beyond the end."""
@@ -70,6 +83,15 @@ class Reader:
     def is_content(self, at: int) -> bool:
         """Tell whether the word can name a thing or a property of it."""
         return is_content(self.text(at))
+
+    def opens_name(self, at: int) -> bool:
+        """Tell whether what stands here can go before a noun: "right" of "her right hand"."""
+        side = self.text(at) in SIDE_WORDS
+        return (
+            self.starts_phrase(at)
+            or self.text(at) in lexicon.ORDINALS
+            or (side and self.is_content(at + 1))
+        )
 
     def starts_phrase(self, at: int) -> bool:
         """Tell whether a determiner or a content word stands here."""

@@ -16,7 +16,7 @@ RELATIONS = Table.grouped(
         "hand side of, on the right-hand side of, to the right-hand side of, rightwards of",
         "above": "above, over, higher up than, up above",
         "below": "below, down below, lower down than",
-        "on": "on, on top of, atop, upon, onto, on to, over top of, on the top of, atop of, up on,"
+        "on": "on, on top of, on top, atop, upon, onto, on to, over top of, on the top of, atop of, up on,"
         "on the surface of, ontop of, resting on top of, on the lid of, supported by, on upon",
         "under": "under, beneath, underneath, at the foot of, underneath of, from under, from "
         "underneath, from beneath, supporting",
@@ -70,7 +70,7 @@ RELATIONS = Table.grouped(
         "across_from": "across from, opposite, opposite to, opposite from, opposite of, on the "
         "other side of, on the opposite side of, on the far side of, facing opposite to",
         "toward": "toward, towards, in the direction of, up to, headed for",
-        "away_from": "away from, off, off of, from, heading away from",
+        "away_from": "away from, off, off of, heading away from",
         "down_from": "down from, deep down",
         "up_from": "up from",
         "after": "after",
@@ -124,6 +124,7 @@ SIDES = Table.grouped(
     }
 )
 """The sides of a picture or of a row."""
+SIDE_WORDS = frozenset(row for row in SIDES.meanings if " " not in row)
 SIDE_PREDICATES = {
     "left": "left_of", "right": "right_of", "top": "above", "bottom": "below",
     "front": "in_front_of", "back": "behind", "middle": "in_the_middle_of",

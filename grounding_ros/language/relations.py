@@ -8,6 +8,7 @@ from grounding_ros.language import lexicon, relation_words, things
 from grounding_ros.language.instruction import Phrase, Relation
 from grounding_ros.language.places import read_place
 from grounding_ros.language.reader import Modifier, Reader, Scope
+from grounding_ros.language.verb_words import VERBS
 
 _CLOSE = frozenset({"near", "next_to"})
 _ONE_ANCHOR = frozenset({"on", "in", "under", "at_top_of", "at_bottom_of"})
@@ -37,7 +38,7 @@ def _read_here(reader: Reader, at: int, scope: Scope, noun: str) -> Modifier | N
         return _without(reader, at, at + part[0], scope)
     place = None
     for size, predicate in relation_words.RELATIONS.sizes(reader.texts, at):
-        if scope.depth and reader.text(at) in {"into", "onto"}:
+        if scope.depth and (reader.text(at) in {"into", "onto"} or predicate == "to"):
             break  # where something is put, not where the anchor is
         found = _anchored(reader, at + size, predicate, scope, noun)
         if found is not None:
@@ -61,8 +62,8 @@ def _anchored(reader: Reader, at: int, predicate: str, scope: Scope, noun: str) 
         return _between(reader, at, scope)
     if size := viewpoint_size(reader, at):
         return _to_viewpoint(at + size, predicate)
-    if predicate in {"to", "toward", "from"} and reader.text(at) in {"from"}:
-        return None
+    if predicate == "to" and reader.text(at) in VERBS and not reader.text(at + 1) == "":
+        return None  # "waiting to catch the ball"
     article = reader.text(at) in lexicon.DEFINITE
     if size := reader.row(at + article, relation_words.PICTURES):
         after = at + article + size
@@ -72,7 +73,7 @@ def _anchored(reader: Reader, at: int, predicate: str, scope: Scope, noun: str) 
         return _to_pronoun(reader, at, predicate, scope)
     wears = predicate == "in" and noun in things.PEOPLE
     lists = predicate not in _ONE_ANCHOR or wears
-    read = reader.phrase(reader, at, scope.inner(clauses=scope.clauses and not wears, lists=lists))
+    read = reader.phrase(at, scope.inner(clauses=scope.clauses and not wears, lists=lists))
     if read is None:
         return None
     anchor, end = read
@@ -116,11 +117,11 @@ def _own_number(anchor: Phrase) -> str | int:
 
 def _between(reader: Reader, at: int, scope: Scope) -> Modifier | None:
     inner = scope.inner(clauses=scope.clauses, lists=False)
-    if (first := reader.phrase(reader, at, inner)) is None:
+    if (first := reader.phrase(at, inner)) is None:
         return None
     anchors, end = [first[0]], first[1]
     if reader.text(end) in {"and", "&"} and not _counts_several(first[0]):
-        second = reader.phrase(reader, end + 1, inner)
+        second = reader.phrase(end + 1, inner)
         if second is not None:
             anchors, end = [first[0], second[0]], second[1]
     return Modifier(end, relations=(Relation("between", tuple(anchors)),))
@@ -158,7 +159,7 @@ def _to_picture(end: int, predicate: str) -> Modifier:
 def _to_pronoun(reader: Reader, at: int, predicate: str, scope: Scope) -> Modifier | None:
     size = reader.row(at, lexicon.PRONOUNS)
     if reader.starts_phrase(at + size) and reader.text(at) in lexicon.DEFINITE:
-        read = reader.phrase(reader, at, scope.inner(clauses=scope.clauses, lists=True))
+        read = reader.phrase(at, scope.inner(clauses=scope.clauses, lists=True))
         return None if read is None else Modifier(read[1], relations=to_each(predicate, read[0]))
     said = " ".join(reader.texts[at : at + size])
     if said in {"each other", "one another", "itself", "themselves", "himself", "herself"}:
@@ -174,7 +175,7 @@ def read_parts(reader: Reader, at: int, scope: Scope) -> Modifier | None:
     """Read what a thing is "with"."""
     inner = scope.inner(clauses=scope.clauses)
     inner = replace(inner, clauses=False)
-    read = reader.phrase(reader, at, inner)
+    read = reader.phrase(at, inner)
     if read is None:
         if size := reader.row(at, lexicon.PRONOUNS):
             return Modifier(at + size)
@@ -195,8 +196,9 @@ def past_pronoun(reader: Reader, at: int) -> int:
             return here + size + 1
     if reader.texts[here : here + 2] in (("on", "top"), ("in", "back")):
         return here + 2
-    if reader.text(here) in {"inside", "attached", "on", "in", "around"} and not (
-        reader.starts_phrase(here + 1) or reader.text(here + 1) in lexicon.OTHER_CLOSED_WORDS
+    if reader.text(here) in _LOOSE and not (
+        reader.starts_phrase(here + 1)
+        or reader.text(here + 1) in {"top", "front", "back", "of", "to"}
     ):
         return here + 1
     return at
@@ -220,6 +222,23 @@ def _with_immediate(modifier: Modifier, *, immediate: bool) -> Modifier:
 
 
 _BACKWARD = frozenset({"it", "them", "him", "her", "himself", "herself", "itself", "top"})
+_LOOSE = frozenset(
+    {
+        "below",
+        "underneath",
+        "above",
+        "inside",
+        "attached",
+        "on",
+        "in",
+        "around",
+        "up",
+        "down",
+        "out",
+        "open",
+        "off",
+    }
+)
 _POSTURES = frozenset({"standing", "sitting", "lying", "laying", "attached", "placed", "written"})
 _ALONE = {
     ("stacked", "up"): Modifier(0, relations=(Relation("stacked", ()),)),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from grounding_ros.language import command_words, lexicon
+from grounding_ros.language.actions import read_action
 from grounding_ros.language.clauses import COPULAS, read_having, read_negated
 from grounding_ros.language.commands import read_order
-from grounding_ros.language.actions import read_action
 from grounding_ros.language.instruction import Phrase, Relation
 from grounding_ros.language.predicates import read_claim
 from grounding_ros.language.reader import Modifier, Reader, Scope
@@ -71,10 +71,10 @@ def _describing(reader: Reader) -> Sentence | None:
         if scene := reader.row(size, command_words.SCENE, 5):
             if size + scene == len(reader.texts):
                 return Sentence(size + scene, "describe", _everything(reader))
-        read = reader.phrase(reader, size, Scope())
+        read = reader.phrase(size, Scope())
         return None if read is None else Sentence(read[1], "describe", read[0])
     if size := reader.row(0, command_words.WHAT_PROPERTY, 6):
-        read = reader.phrase(reader, size, Scope())
+        read = reader.phrase(size, Scope())
         return None if read is None else Sentence(read[1], "describe", read[0])
     if size := reader.row(0, command_words.WHAT, 6):
         there = reader.text(size) in {"there", "here", "visible"}
@@ -84,14 +84,14 @@ def _describing(reader: Reader) -> Sentence | None:
         if (claim := read_claim(reader, at, Scope(), "object")) is not None:
             thing = Phrase(reader.said(at, claim.end), "object", number="all")
             if reader.text(at) in lexicon.DEFINITE or reader.text(at) in lexicon.INDEFINITE:
-                read = reader.phrase(reader, at, Scope())
+                read = reader.phrase(at, Scope())
                 if read is not None and read[1] >= claim.end:
                     return Sentence(read[1], "describe", read[0])
             return Sentence(claim.end, "describe", claim.of(thing))
         if reader.text(at) in {"this", "that", "it", "these", "those"} and at + 1 == len(
             reader.texts
         ):
-            read = reader.phrase(reader, at, Scope())
+            read = reader.phrase(at, Scope())
             return None if read is None else Sentence(read[1], "describe", read[0])
     if reader.text(0) == "what":
         return _what_kind(reader)
@@ -100,7 +100,7 @@ def _describing(reader: Reader) -> Sentence | None:
 
 def _what_kind(reader: Reader) -> Sentence | None:
     """Read "what boxes are on the table"."""
-    read = reader.phrase(reader, 1, _SHORT)
+    read = reader.phrase(1, _SHORT)
     if read is None:
         return None
     phrase, at = read
@@ -120,7 +120,7 @@ def _counting(reader: Reader) -> Sentence | None:
     if not size:
         return None
     size += reader.text(size) == "of" and reader.text(size + 1) in lexicon.DEFINITE
-    read = reader.phrase(reader, size, Scope())
+    read = reader.phrase(size, Scope())
     if read is None:
         return None
     phrase, end = read
@@ -156,7 +156,7 @@ def _existing(reader: Reader) -> Sentence | None:
     if not size:
         return None
     at = size + (reader.row(size, {"any"}, 1) if reader.text(size + 1) in {"of"} else 0)
-    read = reader.phrase(reader, at, Scope())
+    read = reader.phrase(at, Scope())
     if read is None:
         return None
     phrase, end = read
@@ -175,7 +175,7 @@ def _asking(reader: Reader) -> Sentence | None:
         return None
     best: Sentence | None = None
     for scope in _SUBJECTS:
-        read = reader.phrase(reader, 1, scope)
+        read = reader.phrase(1, scope)
         if read is None:
             continue
         claim = read_claim(reader, read[1], Scope(), read[0].head)
@@ -227,7 +227,7 @@ def _is_definite(phrase: Phrase) -> bool:
 def _doing(reader: Reader) -> Sentence | None:
     """Read "does the box contain a mug?"."""
     for scope in (_SHORT, Scope(lists=False)):
-        read = reader.phrase(reader, 1, scope)
+        read = reader.phrase(1, scope)
         if read is None:
             continue
         at = read[1]
@@ -243,7 +243,7 @@ def _doing(reader: Reader) -> Sentence | None:
 
 def _where(reader: Reader) -> Sentence | None:
     size = reader.row(0, _WHERE, 4)
-    read = reader.phrase(reader, size, Scope()) if size else None
+    read = reader.phrase(size, Scope()) if size else None
     return None if read is None else Sentence(read[1], "find", read[0])
 
 
@@ -259,7 +259,7 @@ def _which(reader: Reader) -> Sentence | None:
         head = "person" if reader.text(0) == "who" else "object"
         phrase, end = Phrase("", head, number=number), size
     else:
-        read = reader.phrase(reader, size, _SHORT)
+        read = reader.phrase(size, _SHORT)
         if read is None:
             return None
         phrase, end = read
@@ -287,7 +287,7 @@ def _stating(reader: Reader) -> Sentence | None:
     """Read "the cat is under the table", "the bowl contains an apple"."""
     best: Sentence | None = None
     for scope in _SUBJECTS:
-        read = reader.phrase(reader, 0, scope)
+        read = reader.phrase(0, scope)
         if read is None:
             continue
         subject, at = read
@@ -310,7 +310,6 @@ def _statement(reader: Reader, subject: Phrase, at: int) -> Modifier | None:
         return read_having(reader, at + 1, Scope(), subject.head)
     if reader.text(at) in {"does", "do"} and reader.text(at + 1) == "not":
         return read_negated(reader, at, at + 2, Scope(), subject.head)
-    from grounding_ros.language.verbs import FINITE
 
     if reader.text(at) in FINITE or reader.text(at) in VERBS:
         return read_action(reader, at, Scope(), subject.head, finite=True)
@@ -321,7 +320,7 @@ def _of_them(reader: Reader) -> Sentence | None:
     """Read "of the two boxes, the taller one"."""
     if reader.text(0) not in {"of", "from", "among"}:
         return None
-    group = reader.phrase(reader, 1, Scope(lists=False))
+    group = reader.phrase(1, Scope(1, lists=False))
     if group is None or reader.text(group[1]) != ",":
         return None
     at = group[1] + 1
@@ -342,14 +341,14 @@ def _of_them(reader: Reader) -> Sentence | None:
 
 
 def _rest(reader: Reader, at: int) -> Reader:
-    return Reader(reader.sentence, reader.words[at:], reader.phrase)
+    return Reader(reader.sentence, reader.words[at:], reader.reading)
 
 
 def _naming(reader: Reader) -> Sentence | None:
     """Read a phrase alone: "the red mug"."""
     if reader.text(0) in command_words.OTHER_COMMANDS and reader.starts_phrase(1):
         return None
-    read = reader.phrase(reader, 0, Scope())
+    read = reader.phrase(0, Scope())
     if read is not None:
         return Sentence(read[1], "find", read[0])
     claim = read_claim(reader, 0, Scope(), "object")

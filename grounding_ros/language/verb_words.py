@@ -17,7 +17,7 @@ POSTURES = rows(
 SILENT_POSTURES = POSTURES - rows("walking, running, sleeping, grazing, floating")
 
 VERBS = rows(
-    "hold, wear, carry, ride, eat, play, look, watch, touch, face, use, read, drink, feed, walk, run,"
+    "fall, slide, pray, dive, peak, heat, curl, circle, round, hold, wear, carry, ride, eat, play, look, watch, touch, face, use, read, drink, feed, walk, run,"
     "stand, sit, lie, lay, lean, hang, sleep, graze, kneel, crouch, squat, jump, fly, swing, throw,"
     "catch, hit, kick, pull, push, drive, park, point, reach, cut, slice, serve, pour, brush, comb,"
     "bite, chew, lick, kiss, hug, pet, grab, lift, pick, put, take, give, bring, move, open, close,"
@@ -33,7 +33,7 @@ VERBS = rows(
     "say, tell, think, want, need, seem, appear, belong, include, consist, represent, depict, sport,"
     "peek, peer, poke, stick, emerge, dip, soak, shine, glow, light, burn, melt, drip, spill, break,"
     "wave, shake, clap, cheer, rub, scratch, tap, press, squeeze, grip, clutch, balance, steer,"
-    "wear, model, sell, buy, check, study, observe, capture, film, photograph, record, grow, bloom,"
+    "see, model, sell, buy, check, study, observe, capture, film, photograph, record, grow, bloom,"
     "travel, head, arrive, depart, stop, cross, nap, doze, hunch, huddle, gather, crowd, line, skie,"
     "match, resemble, place, set, wheel, straddle, nuzzle, groom, nurse, suckle, shave, trim"
 )
@@ -95,8 +95,8 @@ NOT_VERBS = rows(
     "red, bread, hundred, topping, frosting, dumpling, duckling, seedling, inkling, crossing,"
     "awning, viking, bring, sting, swing, beijing, pig, legged, haired, headed, eyed, faced, nosed,"
     "dining, living, parking, steering, rolling, frying, mixing, cutting, measuring, washing,"
-    "shopping, swimming, outing, bedding, plumbing, siding, flooring, covering, opening, ending,"
-    "wiring, lighting, serving, helping, filling, gathering, stocking, reading light, lightning,"
+    "shopping, swimming, bedding, plumbing, siding, flooring, covering, opening, ending,"
+    "wiring, lighting, stocking, reading light, lightning,"
     "kid, toed, armed, bearded, tailed, collared, sleeved, shirted, skinned, necked, lining,"
     "stringed, hooded, striped, checkered, spotted, dotted, wooded, eared, winged, hearing, king,"
     "wheeled, edged, tipped, topped, leafed, leaved, lidded, petaled, footed, haried, peeling, being"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from grounding_ros.language import verb_words
-from grounding_ros.language.things import PEOPLE
+from grounding_ros.language.lexicon import DEFINITE, INDEFINITE, NUMBERS, PRONOUNS
 from grounding_ros.language.nouns import singular
-from grounding_ros.language.lexicon import DEFINITE, INDEFINITE, PRONOUNS, NUMBERS
 from grounding_ros.language.reader import Reader
+from grounding_ros.language.things import PEOPLE
 
 _VOWELS = frozenset("aeiou")
 
@@ -77,12 +77,18 @@ def starts_clause(reader: Reader, at: int, noun: str) -> bool:
     acts = singular(noun) in PEOPLE
     named = reader.is_content(at + 1)
     if is_present(word):
-        if word in verb_words.NOT_VERBS and not (acts and _is_object(following)):
+        if word in verb_words.NOT_VERBS and not _is_object(following):
             return False
         return not named or acts or word in _TRANSITIVE
     if is_past(word):
         return following in _AFTER_PARTICIPLE or (not named and word in verb_words.POSTURES)
     if FINITE.get(word, "") in _THINGS_DO and (named or _is_object(following)):
+        return True
+    if (
+        word in FINITE
+        and noun == singular(noun)
+        and (following in DEFINITE or following in INDEFINITE)
+    ):
         return True
     if word in FINITE and acts:
         opens = _is_object(following) or following in _AFTER_PARTICIPLE
