@@ -81,12 +81,12 @@ def below_pixels(layout: Layout) -> Array:
 
 def near(layout: Layout) -> Array:
     """With little air between the boxes, metres: 1/2 at 15 cm."""
-    return np.asarray(_NEAR / (_NEAR + gaps(layout)))
+    return np.asarray(1.0 / (1.0 + (gaps(layout) / _NEAR) ** 2))
 
 
 def near_pixels(layout: Layout) -> Array:
     """With little between the boxes in the image, by their sizes."""
-    return np.asarray(_NEAR_PX / (_NEAR_PX + pixel_gaps(layout)))
+    return np.asarray(1.0 / (1.0 + (pixel_gaps(layout) / _NEAR_PX) ** 2))
 
 
 def far_from(layout: Layout) -> Array:
