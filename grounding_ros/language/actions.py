@@ -76,71 +76,63 @@ def participle(word: str, *, finite: bool) -> tuple[bool, str] | None:
     return None
 
 
-def _object(reader: Reader, at: int, scope: Scope, noun: str, verb: str) -> Modifier | None:
+def _object(reader: Reader, at: int, scope: Scope, noun: str, verb: str) -> Modifier:
     """Read what is acted on: "holding a cup", "looking at the camera", "smiling"."""
     inner = scope.inner(clauses=scope.clauses)
-    for size in (2, 1):
-        said = " ".join(reader.texts[at : at + size])
-        if said in verb_words.VERB_PREPOSITIONS and len(said.split()) == size:
-            read = reader.phrase(at + size, inner)
-            if read is not None:
-                name = f"{verb}_{said.replace(' ', '_')}"
-                return Modifier(read[1], relations=(Relation(name, (read[0],)),))
-            if pronoun := reader.row(at + size, lexicon.PRONOUNS | {"camera"}):
-                return Modifier(
-                    at + size + pronoun,
-                    relations=(Relation(f"{verb}_{said}".replace(" ", "_"), ()),),
-                )
-    if reader.text(at) == "to" and reader.text(at + 1) in verb_words.VERBS:
-        aim = read_action(reader, at + 1, scope, noun, finite=True)
-        if aim is not None:  # "waiting to catch the ball"
-            return replace(aim, relations=(Relation(verb, ()), *aim.relations))
-    if particle := reader.row(at, verb_words.PARTICLES, 1):
-        follows = at + particle
-        carried = _carried(reader, follows, inner, f"{verb}_{reader.text(at)}")
-        if carried is not None:
-            return carried
-        while reader.row(follows, verb_words.PARTICLES, 1) and not reader.starts_phrase(
-            follows + 1
-        ):
-            follows += 1
-        if not (
-            reader.text(at)
-            in {
-                "in",
-                "on",
-                "through",
-                "by",
-                "off",
-                "over",
-                "around",
-                "inside",
-                "outside",
-                "along",
-                "down",
-                "up",
-            }
-            and (reader.starts_phrase(follows))
-        ):
-            name = f"{verb}_{reader.text(at)}"
-            return Modifier(follows, relations=(Relation(name, ()),))
-    if pronoun := reader.row(at, lexicon.PRONOUNS):
-        if not (reader.text(at) in lexicon.DEFINITE and reader.starts_phrase(at + 1)):
-            return Modifier(at + pronoun, relations=(Relation(verb, ()),))
-    lists = replace(inner, clauses=scope.clauses)
-    read = reader.phrase(at, lists)
-    if read is not None:
-        anchor, end = read
-        return Modifier(past_pronoun(reader, end), relations=to_each(verb, anchor))
+    if reader.text(at) == "to" and (aim := _aim(reader, at + 1, scope, noun)) is not None:
+        return replace(aim, relations=(Relation(verb, ()), *aim.relations))
+    found = _with_preposition(reader, at, inner, verb) or _with_particle(reader, at, inner, verb)
+    if found is not None:
+        return found
+    pronoun = reader.row(at, lexicon.PRONOUNS)
+    if pronoun and not (reader.text(at) in lexicon.DEFINITE and reader.opens_name(at + 1)):
+        return Modifier(at + pronoun, relations=(Relation(verb, ()),))
+    if (read := reader.phrase(at, inner)) is not None:
+        return Modifier(past_pronoun(reader, read[1]), relations=to_each(verb, read[0]))
     return Modifier(at, relations=(Relation(verb, ()),))
 
 
-def _carried(reader: Reader, at: int, inner: Scope, verb: str) -> Modifier | None:
-    """Read "a slice" of "picking up a slice"."""
-    if reader.text(at) not in lexicon.DEFINITE and reader.text(at) not in lexicon.INDEFINITE:
+def _with_preposition(reader: Reader, at: int, inner: Scope, verb: str) -> Modifier | None:
+    """Read "at the camera" of "looking at the camera"."""
+    size = reader.row(at, verb_words.VERB_PREPOSITIONS, 2)
+    if not size:
         return None
-    read = reader.phrase(at, inner)
-    return None if read is None else Modifier(read[1], relations=to_each(verb, read[0]))
+    name = f"{verb}_{'_'.join(reader.texts[at : at + size])}"
+    if (read := reader.phrase(at + size, inner)) is not None:
+        return Modifier(read[1], relations=(Relation(name, (read[0],)),))
+    pronoun = reader.row(at + size, lexicon.PRONOUNS)
+    return Modifier(at + size + pronoun, relations=(Relation(name, ()),)) if pronoun else None
+
+
+def _with_particle(reader: Reader, at: int, inner: Scope, verb: str) -> Modifier | None:
+    """Read "up a slice" of "picking up a slice", "up" of "looking up"."""
+    if reader.text(at) not in verb_words.PARTICLES:
+        return None
+    name, after = f"{verb}_{reader.text(at)}", at + 1
+    if reader.text(after) in lexicon.PRONOUNS and not reader.opens_name(after + 1):
+        return Modifier(after + 1, relations=(Relation(name, ()),))
+    if reader.text(after) in lexicon.DEFINITE or reader.text(after) in lexicon.INDEFINITE:
+        read = reader.phrase(after, inner)
+        return None if read is None else Modifier(read[1], relations=to_each(name, read[0]))
+    while reader.text(after) in verb_words.PARTICLES and not reader.starts_phrase(after + 1):
+        after += 1
+    leads_on = reader.starts_phrase(after) and not is_present(reader.text(after))
+    if leads_on and reader.text(at) in _PREPOSITIONS:
+        return None
+    return Modifier(after, relations=(Relation(name, ()),))
+
+
+def _aim(reader: Reader, at: int, scope: Scope, noun: str) -> Modifier | None:
+    """Read "catch the ball" of "waiting to catch the ball"."""
+    if reader.text(at) == "be":
+        return read_action(reader, at + 1, scope, noun)
+    follows = reader.text(at + 1)
+    verb = reader.text(at) in verb_words.VERBS and (
+        follows in lexicon.DEFINITE
+        or follows in lexicon.INDEFINITE
+        or not reader.is_content(at + 1)
+    )
+    return read_action(reader, at, scope, noun, finite=True) if verb else None
 
 
 def _passive(reader: Reader, at: int, scope: Scope, verb: str) -> Modifier | None:
@@ -169,18 +161,23 @@ def past_adverbs(reader: Reader, at: int) -> int:
     return at
 
 
-_TELLING = frozenset(
+_PREPOSITIONS = frozenset(
     {
-        "walking",
-        "running",
-        "sleeping",
-        "grazing",
-        "floating",
-        "leaning",
-        "hanging",
-        "sitting",
-        "kneeling",
-        "crouching",
-        "squatting",
+        "in",
+        "on",
+        "through",
+        "by",
+        "off",
+        "over",
+        "around",
+        "inside",
+        "outside",
+        "along",
+        "down",
+        "up",
     }
-) - {"sitting", "leaning", "hanging"}
+)
+_TELLING = frozenset(
+    {"walking", "running", "sleeping", "grazing", "floating", "kneeling", "crouching", "squatting"}
+)
+"""Postures that tell things apart: they stay beside the relation."""

@@ -8,7 +8,7 @@ from grounding_ros.language import lexicon, relation_words, verb_words
 from grounding_ros.language.actions import participle, read_action
 from grounding_ros.language.instruction import Phrase, Relation
 from grounding_ros.language.predicates import read_claim
-from grounding_ros.language.reader import Modifier, Reader, Scope
+from grounding_ros.language.reader import DEEPEST, Modifier, Reader, Scope
 from grounding_ros.language.relations import read_parts
 from grounding_ros.language.verbs import FINITE, PRESENT, past_participle
 
@@ -29,7 +29,6 @@ COPULAS = frozenset(
         "look",
         "seem",
         "has been",
-        "being",
     }
 )
 _RELATIVES = frozenset(
@@ -186,9 +185,18 @@ def _object_clause(reader: Reader, at: int, scope: Scope, before: str) -> Modifi
         return Modifier(
             end, relations=(Relation(_INVERSES.get(before, "near"), anchors),) if anchors else ()
         )
-    end += size or bool(reader.row(end, verb_words.PARTICLES | {"with", "at", "for", "to"}, 1))
+    end += size or _stranded(reader, end)
     verb = past_participle(base) if base else named[1]
     return Modifier(end, relations=(Relation(f"{verb}_by", anchors),))
+
+
+def _stranded(reader: Reader, at: int) -> int:
+    """Count the words of "their hands on" of "the table they are resting their hands on"."""
+    end = at
+    if reader.text(at) in lexicon.POSSESSIVES and (read := reader.phrase(at, Scope(DEEPEST))):
+        end = read[1]
+    left = reader.text(end) in verb_words.PARTICLES | {"with", "at", "for", "to"}
+    return end - at + (left and not reader.starts_phrase(end + 1))
 
 
 def _inverse(reader: Reader, at: int, before: str) -> tuple[str, int]:

@@ -32,7 +32,7 @@ def _superlative(reader: Reader, at: int, name: str, scope: Scope) -> Modifier |
         if reader.is_content(at):
             return None
         size = reader.row(at, {"of all", "in size", "of them all", "of them", "one", "ones"})
-        return Modifier(at + size, superlative=name)
+        return Modifier(_past_picture(reader, at + size), superlative=name)
     at += reader.text(at) in {"away", "one"}
     at += reader.text(at) in {"away"}
     if side := side_at(reader, at + reader.row(at, {"to", "on", "at", "from", "in"})):
@@ -50,6 +50,10 @@ def _superlative(reader: Reader, at: int, name: str, scope: Scope) -> Modifier |
         if reader.text(at + 1) in lexicon.PRONOUNS:
             it = Phrase(reader.text(at + 1), "object", reference="last")
             return Modifier(at + 2, relations=(Relation(_FAR[name], (it,)),))
+    if reader.text(at) in lexicon.DEFINITE:  # "nearest the window"
+        read = reader.phrase(at, scope.inner(clauses=scope.clauses, lists=False))
+        if read is not None:
+            return Modifier(read[1], relations=(Relation(_FAR[name], (read[0],)),))
     return None if reader.is_content(at) else Modifier(at, superlative=name)
 
 

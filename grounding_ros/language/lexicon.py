@@ -106,7 +106,7 @@ OTHER_CLOSED_WORDS = rows(
     "is, are, was, were, be, been, being, am, do, does, did, has, have, had, having, will, would,"
     "could, should, shall, may, might, must, there, put, how, why, when, while, because, if, then,"
     "also, too, not, so, just, onto, everyone, nobody, anybody, somebody, among, during, until,"
-    "since, whether, whichever, whoever, what's, amidst, w/, w/o"
+    "past, after, that's, who's, what's, there's, here's, what's, since, whether, whichever, whoever, what's, amidst, w/, w/o"
 )
 """Words with a meaning that the grammar does not have yet. They are never taken for a thing."""
 
@@ -138,6 +138,10 @@ MATERIALS = rows(
 )
 PATTERNS = rows("striped, dotted, spotted, checkered, checked, plaid, floral, plain, patterned")
 STATES = rows(
+    "visible, hidden, alone, asleep, awake, bald, blond, blonde, blurry, furry, hairy, fluffy, "
+    "young, mature, elderly, antique, modern, fancy, rusty, messy, tidy, raw, peeled, vacant, occupied, "
+    "unoccupied, shiny, available, present, edible, cooked, sliced, chubby, rotten, lit, upside-down, "
+    "crumpled, loose, thick, curly, wavy, sharp, smooth, rough, ajar, off-white, tilted, "
     "empty, full, open, opened, closed, broken, upright, standing, lying, fallen, new, old, clean,"
     "dirty, wet, dry, ripe, fresh, hot, cold, soft, hard, heavy, half"
 )

@@ -72,7 +72,9 @@ def _joined(reader: Reader, phrase: Phrase, at: int, scope: Scope) -> Modifier |
     if relation_words.HEDGES.at(reader.texts, at) and scope.places:
         if (relation := read_relation(reader, at, scope, phrase.head)) is not None:
             return relation
-    if reader.starts_phrase(at) and not (is_present(reader.text(at)) or is_past(reader.text(at))):
+    if reader.starts_phrase(at) and not (
+        is_present(reader.text(at)) or is_past(reader.text(at)) or reader.text(at) in FINITE
+    ):
         return None
     if reader.text(at) in COPULAS and scope.clauses and phrase.relations:
         return read_claim(reader, at + 1, scope, phrase.head)
@@ -109,16 +111,16 @@ def _after_noun(reader: Reader, phrase: Phrase, at: int, scope: Scope) -> Modifi
             return excluded
         if (clause := read_relative(reader, at, scope, noun)) is not None:
             return clause
+    if not scope.depth and (source := _source(reader, at, scope)) is not None:
+        return source
     if scope.places or reader.text(at) in {"with", "without"}:
         compared = read_comparison(reader, at, scope)
         if compared is not None:
             return compared
         if (relation := read_relation(reader, at, scope, noun)) is not None:
             return relation
-    if not scope.depth and (source := _source(reader, at, scope)) is not None:
-        return source
     if scope.clauses and _acts(reader, at, phrase):
-        return read_action(reader, at, scope, noun)
+        return read_action(reader, at, scope, noun, finite=True)
     return _attribute(reader, at, scope)
 
 
@@ -128,7 +130,10 @@ def _acts(reader: Reader, at: int, phrase: Phrase) -> bool:
     while reader.row(here, verb_words.ADVERBS, 3):
         here += reader.row(here, verb_words.ADVERBS, 3)
     word = reader.text(here)
+    follows = reader.text(here + 1)
+    determined = follows in lexicon.DEFINITE or follows in lexicon.INDEFINITE
     verb = word in FINITE or word in verb_words.VERBS
+    verb = verb or (word.endswith("s") and determined and phrase.head in things.PEOPLE)
     return is_present(word) or is_past(word) or word == "being" or verb
 
 
@@ -172,7 +177,9 @@ def _each_excluded(phrase: Phrase) -> tuple[Phrase, ...]:
 def _attribute(reader: Reader, at: int, scope: Scope) -> Modifier | None:
     """Read an adjective after its noun: "the box red", "with its mouth open"."""
     word = reader.text(at)
-    if word in lexicon.ADJECTIVES and scope.adjectives and not reader.is_content(at + 1):
+    following = reader.text(at + 1)
+    ends = not reader.is_content(at + 1) or is_present(following)
+    if word in lexicon.ADJECTIVES and scope.adjectives and ends:
         if scope.depth and scope.clauses:
             return None
         return Modifier(at + 1, attributes=(word,))

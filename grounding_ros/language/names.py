@@ -72,7 +72,7 @@ def _side(reader: Reader, words: _Words, *, determined: bool) -> bool:
         return False
     size, name = side
     after = words.at + size
-    after += reader.text(after) in {"side", "hand", "-"}
+    after += reader.text(after) == "side" and reader.is_content(after + 1)
     names_more = reader.is_content(after) or relation_words.SIDES.at(reader.texts, after)
     if reader.row(words.at, _ALL_SUPERLATIVES):
         return False
@@ -127,7 +127,7 @@ def _compared(reader: Reader, words: _Words) -> bool:
 def _joined(reader: Reader, words: _Words) -> bool:
     """Read "and white" of "red and white box", "or blue" of "red or blue box"."""
     word = reader.text(words.at)
-    if word == "," and words.attributes and not words.noun:
+    if word == "," and words.attributes and (not words.noun or words.noun in things.ALSO_NOUNS):
         after = words.at + 1
         if reader.text(after) in {"and", "or"}:
             after += 1
@@ -227,7 +227,8 @@ def _content(reader: Reader, words: _Words, *, determined: bool) -> bool:
         and is_present(word)
         and not reader.is_content(words.at + 1)
     ):
-        if word not in verb_words.NOT_VERBS:
+        acts = word in PRESENT or following in lexicon.DEFINITE or following in lexicon.INDEFINITE
+        if word not in verb_words.NOT_VERBS and acts:
             return False  # "in green looking up"
     if not words.attributes and not determined and is_present(word) and _is_verb(reader, words.at):
         return False

@@ -10,7 +10,7 @@ from grounding_ros.language.comparisons import read_comparison
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.language.reader import Modifier, Reader, Scope
 from grounding_ros.language.relations import read_relation
-from grounding_ros.language.verbs import is_past, is_present
+from grounding_ros.language.verbs import FINITE, is_past, is_present
 
 
 def read_claim(
@@ -20,7 +20,7 @@ def read_claim(
     at += 2 if reader.texts[at : at + 2] == ("to", "be") else 0
     start = at if start < 0 else start
     claim = _one_claim(reader, at, scope, noun, negative=negative)
-    while claim is not None and reader.text(claim.end) in {"and", "but", "or", ","}:
+    while claim is not None and reader.text(claim.end) in {"and", "but", "or", ",", "while"}:
         junction = reader.text(claim.end)
         after = claim.end + 1
         if reader.text(after) in {"and", "or", "but"}:
@@ -32,6 +32,8 @@ def read_claim(
         if reader.text(after) in {"is", "are"}:
             after += 1
         more = _one_claim(reader, after, scope, noun, negative=negative and junction == "or")
+        if more is None and reader.text(after) in FINITE:
+            more = read_action(reader, after, scope, noun, finite=True)
         if more is None:
             break
         if junction == "or" and not negative:
@@ -47,7 +49,8 @@ def read_claim(
 def _one_claim(
     reader: Reader, at: int, scope: Scope, noun: str, *, negative: bool
 ) -> Modifier | None:
-    start = at
+    if reader.text(at) in {"now", "still", "also", "currently", "only", "just"}:
+        at += 1
     if reader.text(at) in {"not", "never", "neither", "n't"}:
         negative, at = True, at + 1
     elif reader.text(at) in {"both", "also", "either", "all", "the only one", "there"} and not (

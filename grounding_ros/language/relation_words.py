@@ -70,7 +70,7 @@ RELATIONS = Table.grouped(
         "across_from": "across from, opposite, opposite to, opposite from, opposite of, on the "
         "other side of, on the opposite side of, on the far side of, facing opposite to",
         "toward": "toward, towards, in the direction of, up to, headed for",
-        "away_from": "away from, off, off of, heading away from",
+        "away_from": "away from, off, off of, from, heading away from",
         "down_from": "down from, deep down",
         "up_from": "up from",
         "after": "after",
@@ -81,8 +81,9 @@ RELATIONS = Table.grouped(
         "for": "for",
         "same_color_as": "the same color as, the same colour as, of the same color as, of the same "
         "colour as, with the same color as, with the same colour as",
-        "like": "like, similar to, as",
-        "down": "down",
+        "like": "like, similar to",
+        "down": "down, deep down",
+        "congruent_with": "congruent, congruent to, congruent with",
         "up": "up",
         "to": "to",
     }
@@ -114,8 +115,8 @@ HEDGES = Table.of(
 
 SIDES = Table.grouped(
     {
-        "left": "left, lefthand, left-hand, left hand, left-side, leftside",
-        "right": "right, righthand, right-hand, right hand, right-side, rightside",
+        "left": "left, lefthand, left-hand, left-side, leftside",
+        "right": "right, righthand, right-hand, right-side, rightside",
         "top": "top, upper, uppermost",
         "bottom": "bottom, lower, base",
         "front": "front, foreground, fore, forefront",

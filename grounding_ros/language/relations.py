@@ -9,6 +9,7 @@ from grounding_ros.language.instruction import Phrase, Relation
 from grounding_ros.language.places import read_place
 from grounding_ros.language.reader import Modifier, Reader, Scope
 from grounding_ros.language.verb_words import VERBS
+from grounding_ros.language.verbs import is_present
 
 _CLOSE = frozenset({"near", "next_to"})
 _ONE_ANCHOR = frozenset({"on", "in", "under", "at_top_of", "at_bottom_of"})
@@ -79,6 +80,9 @@ def _anchored(reader: Reader, at: int, predicate: str, scope: Scope, noun: str) 
     anchor, end = read
     if wears and _is_worn(anchor):
         predicate = "wearing"
+        if not all(_is_worn(other) for other in anchor.alternatives):
+            alone = reader.phrase(at, scope.inner(clauses=False, lists=False))
+            anchor, end = alone if alone is not None else read  # "a girl in red and a boy in blue"
     if predicate in _CLOSE and anchor.head in {"light", "lamplight"} and not anchor.relations:
         predicate = "near"
     end = past_pronoun(reader, end)
@@ -158,7 +162,7 @@ def _to_picture(end: int, predicate: str) -> Modifier:
 
 def _to_pronoun(reader: Reader, at: int, predicate: str, scope: Scope) -> Modifier | None:
     size = reader.row(at, lexicon.PRONOUNS)
-    if reader.starts_phrase(at + size) and reader.text(at) in lexicon.DEFINITE:
+    if reader.opens_name(at + size) and reader.text(at) in lexicon.DEFINITE:
         read = reader.phrase(at, scope.inner(clauses=scope.clauses, lists=True))
         return None if read is None else Modifier(read[1], relations=to_each(predicate, read[0]))
     said = " ".join(reader.texts[at : at + size])
@@ -168,7 +172,7 @@ def _to_pronoun(reader: Reader, at: int, predicate: str, scope: Scope) -> Modifi
         number = "all" if said == "them" else "one"
         last = Phrase(said, "object", number=number, reference="last")
         return Modifier(at + size, relations=(Relation(predicate, (last,)),))
-    return None
+    return Modifier(at + size)  # what the anchor is an anchor of: "with a dog next to him"
 
 
 def read_parts(reader: Reader, at: int, scope: Scope) -> Modifier | None:
@@ -192,14 +196,15 @@ def past_pronoun(reader: Reader, at: int) -> int:
     """Skip "on it" of "a plate with a sandwich on it"."""
     here = at + (reader.text(at) in _POSTURES)
     for size, _ in relation_words.RELATIONS.sizes(reader.texts, here):
-        if reader.text(here + size) in _BACKWARD and not reader.starts_phrase(here + size + 1):
-            return here + size + 1
+        end = here + size + 1
+        if reader.text(end - 1) in _BACKWARD and not (
+            reader.text(end - 1) == "her" and reader.opens_name(end)
+        ):
+            return end
     if reader.texts[here : here + 2] in (("on", "top"), ("in", "back")):
         return here + 2
-    if reader.text(here) in _LOOSE and not (
-        reader.starts_phrase(here + 1)
-        or reader.text(here + 1) in {"top", "front", "back", "of", "to"}
-    ):
+    goes_on = reader.starts_phrase(here + 1) and not is_present(reader.text(here + 1))
+    if reader.text(here) in _LOOSE and not goes_on and reader.text(here + 1) not in _PREPOSED:
         return here + 1
     return at
 
@@ -239,6 +244,7 @@ _LOOSE = frozenset(
         "off",
     }
 )
+_PREPOSED = frozenset({"top", "front", "back", "of", "to"}) | lexicon.PRONOUNS
 _POSTURES = frozenset({"standing", "sitting", "lying", "laying", "attached", "placed", "written"})
 _ALONE = {
     ("stacked", "up"): Modifier(0, relations=(Relation("stacked", ()),)),
@@ -263,6 +269,7 @@ _ALONE = {
     ("close", "up"): Modifier(0, superlative="closest"),
     ("far", "away"): Modifier(0, superlative="farthest"),
     ("up", "close"): Modifier(0, superlative="closest"),
+    ("outside",): Modifier(0, relations=(Relation("outside", ()),)),
     ("in", "between"): Modifier(0, relations=(Relation("in_the_middle_of", ()),)),
 }
 """Relations to the scene that are no sides of it; the longest of two comes first."""

@@ -12,7 +12,7 @@ from grounding_ros.language.instruction import Phrase, Relation
 from grounding_ros.language.predicates import read_claim
 from grounding_ros.language.reader import Modifier, Reader, Scope
 from grounding_ros.language.verb_words import VERBS
-from grounding_ros.language.verbs import FINITE
+from grounding_ros.language.verbs import FINITE, PAST
 
 _ASKING = frozenset({"is", "are", "was", "were"})
 _WHERE = frozenset(
@@ -311,7 +311,8 @@ def _statement(reader: Reader, subject: Phrase, at: int) -> Modifier | None:
     if reader.text(at) in {"does", "do"} and reader.text(at + 1) == "not":
         return read_negated(reader, at, at + 2, Scope(), subject.head)
 
-    if reader.text(at) in FINITE or reader.text(at) in VERBS:
+    word = reader.text(at)
+    if word in FINITE or (word in VERBS and word not in PAST and subject.number != "one"):
         return read_action(reader, at, Scope(), subject.head, finite=True)
     return None
 

@@ -17,7 +17,7 @@ POSTURES = rows(
 SILENT_POSTURES = POSTURES - rows("walking, running, sleeping, grazing, floating")
 
 VERBS = rows(
-    "fall, slide, pray, dive, peak, heat, curl, circle, round, hold, wear, carry, ride, eat, play, look, watch, touch, face, use, read, drink, feed, walk, run,"
+    "beat, float, adjust, massage, fall, slide, pray, dive, peak, heat, curl, circle, round, hold, wear, carry, ride, eat, play, look, watch, touch, face, use, read, drink, feed, walk, run,"
     "stand, sit, lie, lay, lean, hang, sleep, graze, kneel, crouch, squat, jump, fly, swing, throw,"
     "catch, hit, kick, pull, push, drive, park, point, reach, cut, slice, serve, pour, brush, comb,"
     "bite, chew, lick, kiss, hug, pet, grab, lift, pick, put, take, give, bring, move, open, close,"

@@ -82,7 +82,7 @@ def starts_clause(reader: Reader, at: int, noun: str) -> bool:
         return not named or acts or word in _TRANSITIVE
     if is_past(word):
         return following in _AFTER_PARTICIPLE or (not named and word in verb_words.POSTURES)
-    if FINITE.get(word, "") in _THINGS_DO and (named or _is_object(following)):
+    if FINITE.get(word, "") in _THINGS_DO and (named or _is_object(following) or following == "of"):
         return True
     if (
         word in FINITE
@@ -95,6 +95,13 @@ def starts_clause(reader: Reader, at: int, noun: str) -> bool:
         return (
             following not in {"and", ",", ".", ""} and (opens or named) and noun == singular(noun)
         )
+    if (
+        acts
+        and word.endswith("s")
+        and noun == singular(noun)
+        and (following in DEFINITE or following in INDEFINITE)
+    ):
+        return True
     return word in verb_words.VERBS and _is_object(following)
 
 

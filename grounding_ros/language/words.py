@@ -44,7 +44,7 @@ def clean(text: str) -> str:
 def _joined(match: re.Match[str]) -> str:
     """Join "t - shirt"; leave "the red box - the small one"."""
     before, after = match.group(1).lower(), match.group(2).lower()
-    separate = {before, after} & (OTHER_CLOSED_WORDS | DEFINITE | INDEFINITE)
+    separate = {before, after} & (OTHER_CLOSED_WORDS | DEFINITE | INDEFINITE) and after != "hand"
     return match.group() if separate else f"{match.group(1)}-"
 
 
