@@ -18,8 +18,8 @@ def covered(layout: Layout, *margins: float) -> tuple[Array, ...]:
     points = layout.centers[:, None, :2] + np.einsum(
         "nij,pj->npi", layout.axes * layout.sizes[:, None, :2], _GRID
     )
-    half = layout.sizes[None, :, None, :2] / 2
-    beyond = (np.abs(_local(points, layout)) - half).max(axis=-1)
+    along, across = _beyond(points, layout)
+    beyond = np.maximum(along, across)
     return tuple(_known((beyond <= margin).mean(axis=-1), layout) for margin in margins)
 
 
@@ -34,10 +34,10 @@ def gaps(layout: Layout) -> Array:
     flat = np.einsum("nij,pj->npi", layout.axes * layout.sizes[:, None, :2], _CORNERS[:, :2])
     heights = layout.sizes[:, None, 2] * _CORNERS[None, :, 2]
     points = layout.centers[:, None] + np.concatenate([flat, heights[..., None]], axis=-1)
-    level = _local(points[..., :2], layout)
-    upright = points[:, None, :, 2:] - layout.centers[None, :, None, 2:]
-    beyond = np.abs(np.concatenate([level, upright], axis=-1)) - layout.sizes[None, :, None] / 2
-    air = np.linalg.norm(np.maximum(beyond, 0.0), axis=-1).min(axis=-1)
+    along, across = (np.maximum(part, 0.0) for part in _beyond(points[..., :2], layout))
+    upright = np.abs(points[:, None, :, 2] - layout.centers[None, :, None, 2])
+    upright = np.maximum(upright - layout.sizes[None, :, None, 2] / 2, 0.0)
+    air = np.sqrt((along**2 + across**2 + upright**2).min(axis=-1))
     return _known(np.minimum(air, air.T), layout)
 
 
@@ -58,12 +58,19 @@ def pixel_shares(layout: Layout) -> Array:
     return np.asarray(np.maximum(sides, 0.0).prod(axis=-1) / areas[:, None])
 
 
-def _local(points: Array, layout: Layout) -> Array:
-    """Return (N, N, P, 2): level points (N, P, 2) of one object along the axes of every other."""
-    count, many, _ = points.shape
-    turned = (points.reshape(-1, 2) @ layout.axes).reshape(count, count, many, 2)  # by the other
-    moved = np.einsum("mi,mij->mj", layout.centers[:, :2], layout.axes)
-    return np.asarray(turned.swapaxes(0, 1) - moved[None, :, None])
+def _beyond(points: Array, layout: Layout) -> tuple[Array, Array]:
+    """Return how far level points (N, P, 2) of one object are beyond the sides of every other.
+
+    Two arrays (N, N, P), along its longer and its shorter side, metres, negative within: planes,
+    for numpy is slow along an axis of two.
+    """
+    x, y = points[:, None, :, 0], points[:, None, :, 1]
+    planes = []
+    for side in (0, 1):
+        c, s = layout.axes[None, :, 0, side, None], layout.axes[None, :, 1, side, None]
+        middle = (layout.centers[:, :2] * layout.axes[:, :, side]).sum(axis=1)[None, :, None]
+        planes.append(np.abs(x * c + y * s - middle) - layout.sizes[None, :, side, None] / 2)
+    return planes[0], planes[1]
 
 
 def _known(values: Array, layout: Layout) -> Array:
