@@ -1,0 +1,123 @@
+"""The forms of verbs, and whether a word after a noun starts a clause."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from grounding_ros.language import verb_words
+from grounding_ros.language.lexicon import DEFINITE, INDEFINITE, NUMBERS, PRONOUNS
+from grounding_ros.language.nouns import singular
+from grounding_ros.language.reader import Reader
+from grounding_ros.language.things import PEOPLE
+
+_VOWELS = frozenset("aeiou")
+
+
+def present_participle(base: str) -> str:
+    """Return "holding" of "hold"."""
+    if base in verb_words.DOUBLED:
+        return base + base[-1] + "ing"
+    if base.endswith("ie"):
+        return base[:-2] + "ying"
+    if base.endswith("e") and not base.endswith(("ee", "oe")):
+        return base[:-1] + "ing"
+    return base + "ing"
+
+
+def third_person(base: str) -> str:
+    """Return "holds" of "hold"."""
+    if base == "have":
+        return "has"
+    if base.endswith(("s", "x", "z", "ch", "sh", "o")):
+        return base + "es"
+    if base.endswith("y") and base[-2:-1] not in _VOWELS:
+        return base[:-1] + "ies"
+    return base + "s"
+
+
+def past_participle(base: str) -> str:
+    """Return "held" of "hold"."""
+    if base in verb_words.PARTICIPLES:
+        return verb_words.PARTICIPLES[base]
+    if base in verb_words.DOUBLED:
+        return base + base[-1] + "ed"
+    if base.endswith("e"):
+        return base + "d"
+    if base.endswith("y") and base[-2:-1] not in _VOWELS:
+        return base[:-1] + "ied"
+    return base + "ed"
+
+
+PRESENT = MappingProxyType({present_participle(base): base for base in verb_words.VERBS})
+"""From "holding" to "hold"."""
+FINITE = MappingProxyType({third_person(base): base for base in verb_words.VERBS})
+PAST = MappingProxyType({past_participle(base): base for base in verb_words.VERBS})
+_AFTER_PARTICIPLE = frozenset(
+    "in on at by with to from of into onto under behind near next against up down over above below "
+    "beneath inside between together around across along as out off for through and , .".split()
+)
+
+
+def is_present(word: str) -> bool:
+    """Tell whether the word may be a participle in -ing."""
+    return word in PRESENT or (
+        word.endswith("ing") and len(word) > 5 and word not in verb_words.NOT_VERBS
+    )
+
+
+def is_past(word: str) -> bool:
+    """Tell whether the word may be a participle in -ed."""
+    regular = word.endswith("ed") and len(word) > 5 and word not in verb_words.NOT_VERBS
+    return (word in PAST and word not in verb_words.NOT_VERBS) or regular
+
+
+def starts_clause(reader: Reader, at: int, noun: str) -> bool:
+    """Tell whether the word after a noun is what the noun does, not a part of its name."""
+    word, following = reader.text(at), reader.text(at + 1)
+    acts = singular(noun) in PEOPLE
+    named = reader.is_content(at + 1)
+    if is_present(word):
+        if word in verb_words.NOT_VERBS and not _is_object(following):
+            return False
+        return not named or acts or word in _TRANSITIVE
+    if is_past(word):
+        return following in _AFTER_PARTICIPLE or (not named and word in verb_words.POSTURES)
+    if FINITE.get(word, "") in _THINGS_DO and (named or _is_object(following) or following == "of"):
+        return True
+    if (
+        word in FINITE
+        and noun == singular(noun)
+        and (following in DEFINITE or following in INDEFINITE)
+    ):
+        return True
+    if word in FINITE and acts:
+        opens = _is_object(following) or following in _AFTER_PARTICIPLE
+        return (
+            following not in {"and", ",", ".", ""} and (opens or named) and noun == singular(noun)
+        )
+    if (
+        acts
+        and word.endswith("s")
+        and noun == singular(noun)
+        and (following in DEFINITE or following in INDEFINITE)
+    ):
+        return True
+    return word in verb_words.VERBS and _is_object(following)
+
+
+_TRANSITIVE = frozenset(
+    present_participle(base)
+    for base in (
+        "hold wear carry ride eat contain touch face cover surround show read drink watch play display "
+        "support enclose throw catch hit kick use look feed bite block hide cross approach include "
+        "sport overlap chase follow depict push pull".split()
+    )
+)
+
+
+_THINGS_DO = frozenset({"contain", "include", "consist", "surround", "enclose", "touch", "support"})
+"""What things do, too, and what no plural is called."""
+
+
+def _is_object(word: str) -> bool:
+    return word in DEFINITE or word in INDEFINITE or word in PRONOUNS or word in NUMBERS
