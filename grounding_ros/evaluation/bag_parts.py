@@ -15,6 +15,7 @@ from grounding_ros.errors import InputError
 from grounding_ros.evaluation.mended_mcap import MendedMcap
 
 _STORAGE = ("mcap", "db3")
+_LONGEST = 300
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,9 @@ def readable(path: Path) -> Iterator[None]:
     try:
         yield
     except Exception as error:
+        said = str(error)[:_LONGEST]  # some quote half the file
         raise InputError(
-            f"{path}: expected a whole rosbag2 recording, got {type(error).__name__}: {error}; "
+            f"{path}: expected a whole rosbag2 recording, got {type(error).__name__}: {said}; "
             "it may be cut off (try `ros2 bag reindex` or `mcap recover`) or of another kind"
         ) from error
 

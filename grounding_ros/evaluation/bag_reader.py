@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Collection, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from rosbags.interfaces import Connection, MessageDefinitionFormat
-from rosbags.typesys import Stores, get_types_from_idl, get_types_from_msg, get_typestore
+from rosbags.typesys import (
+    Stores,
+    TypesysError,
+    get_types_from_idl,
+    get_types_from_msg,
+    get_typestore,
+)
 from rosbags.typesys.store import Typestore
 
 from grounding_ros.errors import InputError
@@ -96,6 +102,16 @@ class BagReader:
         self._check(topics)
         streams = [self._stream(part, topics) for part in self._parts]
         yield from heapq.merge(*streams, key=lambda message: message.log_time_ns)
+        self.check_whole()
+
+    def check_whole(self) -> None:
+        """Look whether the bag was opened with its end.
+
+        Raises
+        ------
+        InputError
+            When its end is missing.
+        """
         for part in self._parts:
             if part.damage:
                 raise InputError(
@@ -167,18 +183,26 @@ class BagReader:
 def _definitions(connections: list[Connection]) -> dict[str, Any]:
     types: dict[str, Any] = {}
     for connection in connections:
-        text = connection.msgdef.data
-        if connection.msgdef.format == MessageDefinitionFormat.MSG:
-            types.update(get_types_from_msg(text, _full_name(connection.msgtype)))
-        elif connection.msgdef.format == MessageDefinitionFormat.IDL:
-            for part in text.split(_IDL_SEPARATOR):
-                idl = part.partition("\n")[2] if part.startswith("IDL: ") else part
-                if idl.strip():
-                    types.update(get_types_from_idl(idl))
+        # Most topics are never decoded: one that is described badly is told when it is.
+        with suppress(TypesysError):
+            types.update(_described(connection))
     return types
 
 
-def _full_name(kind: str) -> str:
+def _described(connection: Connection) -> dict[str, Any]:
+    text = connection.msgdef.data
+    if connection.msgdef.format == MessageDefinitionFormat.MSG:
+        return get_types_from_msg(text, _full_name(connection.msgtype))
+    types: dict[str, Any] = {}
+    if connection.msgdef.format == MessageDefinitionFormat.IDL:
+        for part in text.split(_IDL_SEPARATOR):
+            idl = part.partition("\n")[2] if part.startswith("IDL: ") else part
+            if idl.strip():
+                types.update(get_types_from_idl(idl))
+    return types
+
+
+def _full_name(kind: str | None) -> str:
     """Return a type's name of three parts; the first ROS 2 bags had "sensor_msgs/Image"."""
-    package, _, name = kind.rpartition("/")
-    return kind if "/msg" in package else f"{package}/msg/{name}"
+    package, _, name = (kind or "").rpartition("/")  # None: in a damaged database
+    return f"{package}/{name}" if "/msg" in package else f"{package}/msg/{name}"

@@ -46,9 +46,13 @@ def replayed_bag(
         When it has no camera.
     """
     spoken = {name: topic.type for name, topic in bag.topics.items() if topic.count}
-    if not spoken:
-        raise InputError(f"{bag.path}: expected messages, got none; was anything recorded?")
-    topics = find_topics(spoken, str(bag.path))
+    try:
+        if not spoken:
+            raise InputError(f"{bag.path}: expected messages, got none; was anything recorded?")
+        topics = find_topics(spoken, str(bag.path))
+    except InputError:
+        bag.check_whole()  # the better reason
+        raise
     if not asked and not topics.instruction:
         asked = (EVERYTHING,)
     return replay(bag, topics, pipeline, InputParameters(), target_frame, asked)

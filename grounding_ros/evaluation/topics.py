@@ -83,6 +83,7 @@ def _only(bag: str, what: str, names: list[str], topics: Mapping[str, str]) -> s
     if len(names) != 1:
         raise InputError(
             f"{bag}: expected one {what}, got {_listed(names)}; its topics: {_listed(list(topics))}"
+            f"; {'keep one of them' if names else 'record one too'}"
         )
     return names[0]
 
