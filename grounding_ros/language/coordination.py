@@ -85,6 +85,7 @@ def _starts_phrase(reader: Reader, at: int) -> bool:
     return (
         reader.opens_name(at)
         or lexicon.QUANTIFIERS.at(reader.texts, at) is not None
+        or lexicon.BOUNDS.at(reader.texts, at) is not None
         or word in lexicon.ORDINALS
     )
 

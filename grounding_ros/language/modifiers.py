@@ -45,6 +45,8 @@ def _next(reader: Reader, phrase: Phrase, end: int, scope: Scope) -> Modifier | 
     found = _after_noun(reader, phrase, at, scope)
     if found is not None:
         return found
+    if scope.depth:
+        return None  # "and" goes on with what is asked for, not with its anchor
     joined = reader.text(at) in {",", "and", "but", "&", "while", "as"}
     if not joined:
         return None
@@ -119,7 +121,8 @@ def _after_noun(reader: Reader, phrase: Phrase, at: int, scope: Scope) -> Modifi
             return compared
         if (relation := read_relation(reader, at, scope, noun)) is not None:
             return relation
-    if scope.clauses and _acts(reader, at, phrase):
+    goal = not scope.places and relation_words.RELATIONS.at(reader.texts, at) is not None
+    if scope.clauses and not goal and _acts(reader, at, phrase):
         return read_action(reader, at, scope, noun, finite=True)
     return _attribute(reader, at, scope)
 

@@ -34,7 +34,7 @@ def read_claim(
         more = _one_claim(reader, after, scope, noun, negative=negative and junction == "or")
         if more is None and reader.text(after) in FINITE:
             more = read_action(reader, after, scope, noun, finite=True)
-        if more is None:
+        if more is None or (scope.depth and more.relations):
             break
         if junction == "or" and not negative:
             if claim.relations or more.relations or not claim.attributes:
@@ -57,7 +57,7 @@ def _one_claim(
         reader.starts_phrase(at + 1) and reader.text(at) in {"all", "both"}
     ):
         at += 1
-    found = _positive(reader, at, scope, noun)
+    found = _positive(reader, at, scope, "" if negative else noun)
     if found is None or not negative:
         return found
     missing = found.of(Phrase(reader.said(at, found.end), found.head, number="any"))

@@ -107,7 +107,7 @@ HEDGES = Table.of(
      "out": False, "standing": False, "somewhere": False, "located": False, "back": False,
      "over": False, "up": False, "down": False, "together": False, "there": False, "alone": False,
      "away": False, "only": False, "exactly": True, "very": False, "barely": False,
-     "precisely": True, "positioned": False, "that is": False, "so": False, "really": False,
+     "precisely": True, "positioned": False, "so": False, "really": False,
      "as": False, "off": False, "in": False, "furthest": False, "himself": False,
      "herself": False, "itself": False, "upright": False, "both": False, "right up": True}
 )  # fmt: skip
