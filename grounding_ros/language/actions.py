@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grounding_ros.language import lexicon, relation_words, verb_words
+from grounding_ros.language.coordination import read_anchors
 from grounding_ros.language.instruction import Relation
 from grounding_ros.language.reader import Modifier, Reader, Scope
 from grounding_ros.language.relations import past_pronoun, read_relation, to_each
@@ -87,7 +88,7 @@ def _object(reader: Reader, at: int, scope: Scope, noun: str, verb: str) -> Modi
     pronoun = reader.row(at, lexicon.PRONOUNS)
     if pronoun and not (reader.text(at) in lexicon.DEFINITE and reader.opens_name(at + 1)):
         return Modifier(at + pronoun, relations=(Relation(verb, ()),))
-    if (read := reader.phrase(at, inner)) is not None:
+    if (read := read_anchors(reader, at, inner)) is not None:
         return Modifier(past_pronoun(reader, read[1]), relations=to_each(verb, read[0]))
     return Modifier(at, relations=(Relation(verb, ()),))
 
@@ -112,7 +113,7 @@ def _with_particle(reader: Reader, at: int, inner: Scope, verb: str) -> Modifier
     if reader.text(after) in lexicon.PRONOUNS and not reader.opens_name(after + 1):
         return Modifier(after + 1, relations=(Relation(name, ()),))
     if reader.text(after) in lexicon.DEFINITE or reader.text(after) in lexicon.INDEFINITE:
-        read = reader.phrase(after, inner)
+        read = read_anchors(reader, after, inner)
         return None if read is None else Modifier(read[1], relations=to_each(name, read[0]))
     while reader.text(after) in verb_words.PARTICLES and not reader.starts_phrase(after + 1):
         after += 1

@@ -44,7 +44,7 @@ OTHER_COMMANDS = rows(
 """What we cannot do, so that "push boxes" is not taken for some kind of boxes."""
 
 COUNTS = rows(
-    "how many, count, count up, count all, number of, the number of, what is the number of, how many of, "
+    "how many, count, count up, count all, number of, the number of, what is the number of, how many of, what is the count of, "
     "tell me the number of, give me the number of, what is the total number of, how many different,"
     "what number of, the amount of, determine the number of, how much"
 )

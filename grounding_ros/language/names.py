@@ -299,6 +299,12 @@ def _named(reader: Reader, words: _Words, *, singular_only: bool) -> Name | None
         *modifiers, last = *modifiers[:-1], last, modifiers[-1]
         if modifiers[-1].isdecimal() and last.isdecimal():
             break
+    if last == "number" and modifiers and words.attributes[-1].isdecimal():
+        *modifiers, last = (
+            (*modifiers[:-2], modifiers[-1], modifiers[-2])
+            if len(modifiers) > 1
+            else (modifiers[-1], last)
+        )  # "the bus number 12"
     pair = f"{modifiers[-1]} {last}" if modifiers else ""
     if singular(pair) in things.COMPOUNDS:
         modifiers, last = modifiers[:-1], pair

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grounding_ros.language import lexicon, things
-from grounding_ros.language.coordination import with_others
+from grounding_ros.language.coordination import read_joined
 from grounding_ros.language.determiners import Determiner, read_determiner
 from grounding_ros.language.instruction import Ordinal, Phrase, Relation
 from grounding_ros.language.modifiers import modified
@@ -26,10 +26,9 @@ def read_phrase(reader: Reader, at: int, scope: Scope) -> Reading | None:
     """Read a whole noun phrase at a position; None where there is none."""
     if scope.depth > DEEPEST:
         return None
-    first = read_one(reader, at, scope)
-    if first is None or not scope.lists:
-        return first
-    return with_others(reader, at, *first, scope, read_one)
+    if scope.lists:
+        return read_joined(reader, at, scope)
+    return read_one(reader, at, scope)
 
 
 def read_one(reader: Reader, at: int, scope: Scope) -> Reading | None:

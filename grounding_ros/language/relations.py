@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grounding_ros.language import lexicon, relation_words, things
+from grounding_ros.language.coordination import read_anchors
 from grounding_ros.language.instruction import Phrase, Relation
 from grounding_ros.language.places import read_place
 from grounding_ros.language.reader import Modifier, Reader, Scope
@@ -74,19 +75,17 @@ def _anchored(reader: Reader, at: int, predicate: str, scope: Scope, noun: str) 
         return _to_pronoun(reader, at, predicate, scope)
     wears = predicate == "in" and noun in things.PEOPLE
     lists = predicate not in _ONE_ANCHOR or wears
-    read = reader.phrase(at, scope.inner(clauses=scope.clauses and not wears, lists=lists))
+    inner = scope.inner(clauses=scope.clauses and not wears, lists=lists)
+    read = read_anchors(reader, at, inner)
+    if read is not None and wears and not all(_is_worn(anchor) for anchor in read[0]):
+        read = read_anchors(reader, at, replace(inner, lists=False))  # "a girl in red and a boy"
     if read is None:
         return None
-    anchor, end = read
-    if wears and _is_worn(anchor):
+    anchors, end = read
+    if wears and _is_worn(anchors[0]):
         predicate = "wearing"
-        if not all(_is_worn(other) for other in anchor.alternatives):
-            alone = reader.phrase(at, scope.inner(clauses=False, lists=False))
-            anchor, end = alone if alone is not None else read  # "a girl in red and a boy in blue"
-    if predicate in _CLOSE and anchor.head in {"light", "lamplight"} and not anchor.relations:
-        predicate = "near"
     end = past_pronoun(reader, end)
-    return Modifier(end, relations=to_each(predicate, anchor))
+    return Modifier(end, relations=to_each(predicate, anchors))
 
 
 def _is_worn(anchor: Phrase) -> bool:
@@ -94,29 +93,9 @@ def _is_worn(anchor: Phrase) -> bool:
     return bool(colour) or anchor.head in things.CLOTHES
 
 
-def to_each(predicate: str, anchor: Phrase) -> tuple[Relation, ...]:
-    """Make a relation to each of the anchors that "and" joins."""
-    if not anchor.alternatives or anchor.number != "all" or "or" in anchor.text.lower().split():
-        return (Relation(predicate, (anchor,)),)
-    parts = (anchor, *anchor.alternatives)
-    first = replace(anchor, alternatives=(), text=_first_text(anchor), number=_own_number(anchor))
-    return tuple(Relation(predicate, (part,)) for part in (first, *parts[1:]))
-
-
-def _first_text(anchor: Phrase) -> str:
-    """Return what was said of the first of several joined phrases."""
-    following = anchor.alternatives[0].text
-    before = anchor.text.partition(following)[0] if following else anchor.text
-    return before.rstrip(" ,").removesuffix("and").removesuffix("&").rstrip(" ,")
-
-
-def _own_number(anchor: Phrase) -> str | int:
-    words = _first_text(anchor).lower().split()
-    if words[:1] in (["a"], ["an"], ["any"], ["some"]):
-        return "any"
-    if words[:1] == ["the"] and words[-1:] == [anchor.head.split()[-1]]:
-        return "one"
-    return "all" if words and words[-1] != anchor.head.split()[-1] else "one"
+def to_each(predicate: str, anchors: tuple[Phrase, ...]) -> tuple[Relation, ...]:
+    """Make a relation to each of the anchors."""
+    return tuple(Relation(predicate, (anchor,)) for anchor in anchors)
 
 
 def _between(reader: Reader, at: int, scope: Scope) -> Modifier | None:
@@ -163,7 +142,7 @@ def _to_picture(end: int, predicate: str) -> Modifier:
 def _to_pronoun(reader: Reader, at: int, predicate: str, scope: Scope) -> Modifier | None:
     size = reader.row(at, lexicon.PRONOUNS)
     if reader.opens_name(at + size) and reader.text(at) in lexicon.DEFINITE:
-        read = reader.phrase(at, scope.inner(clauses=scope.clauses, lists=True))
+        read = read_anchors(reader, at, scope.inner(clauses=scope.clauses))
         return None if read is None else Modifier(read[1], relations=to_each(predicate, read[0]))
     said = " ".join(reader.texts[at : at + size])
     if said in {"each other", "one another", "itself", "themselves", "himself", "herself"}:
@@ -177,19 +156,17 @@ def _to_pronoun(reader: Reader, at: int, predicate: str, scope: Scope) -> Modifi
 
 def read_parts(reader: Reader, at: int, scope: Scope) -> Modifier | None:
     """Read what a thing is "with"."""
-    inner = scope.inner(clauses=scope.clauses)
-    inner = replace(inner, clauses=False)
-    read = reader.phrase(at, inner)
+    read = read_anchors(reader, at, scope.inner(clauses=False))
     if read is None:
         if size := reader.row(at, lexicon.PRONOUNS):
             return Modifier(at + size)
         return None
-    part, end = read
+    parts, end = read
     predicate = "with"
     after = past_pronoun(reader, end)
     if after > end and reader.text(end) in {"in", "inside"}:
         predicate = "contains"
-    return Modifier(after, relations=to_each(predicate, part))
+    return Modifier(after, relations=to_each(predicate, parts))
 
 
 def past_pronoun(reader: Reader, at: int) -> int:

@@ -351,6 +351,8 @@ def _naming(reader: Reader) -> Sentence | None:
         return None
     read = reader.phrase(0, Scope())
     if read is not None:
+        if read[1] < len(reader.texts) and reader.text(0) in command_words.COMMANDS.starts:
+            return None  # "pick up the"
         return Sentence(read[1], "find", read[0])
     claim = read_claim(reader, 0, Scope(), "object")
     if claim is None or (claim.end < len(reader.texts)):

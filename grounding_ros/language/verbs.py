@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from grounding_ros.language import verb_words
-from grounding_ros.language.lexicon import DEFINITE, INDEFINITE, NUMBERS, PRONOUNS
+from grounding_ros.language.lexicon import ADJECTIVES, DEFINITE, INDEFINITE, NUMBERS, PRONOUNS
 from grounding_ros.language.nouns import singular
 from grounding_ros.language.reader import Reader
 from grounding_ros.language.things import PEOPLE
@@ -81,7 +81,8 @@ def starts_clause(reader: Reader, at: int, noun: str) -> bool:
             return False
         return not named or acts or word in _TRANSITIVE
     if is_past(word):
-        return following in _AFTER_PARTICIPLE or (not named and word in verb_words.POSTURES)
+        poses = word in verb_words.POSTURES
+        return following in _AFTER_PARTICIPLE or (poses and (not named or following in ADJECTIVES))
     if FINITE.get(word, "") in _THINGS_DO and (named or _is_object(following) or following == "of"):
         return True
     if (

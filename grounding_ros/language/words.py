@@ -7,7 +7,13 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from grounding_ros.language.lexicon import CONTRACTIONS, DEFINITE, INDEFINITE, OTHER_CLOSED_WORDS
+from grounding_ros.language.lexicon import (
+    CONTRACTIONS,
+    DEFINITE,
+    INDEFINITE,
+    MAX_CHARACTERS,
+    OTHER_CLOSED_WORDS,
+)
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0e\ufe0f]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
@@ -38,7 +44,7 @@ def clean(text: str) -> str:
     """Remove control characters, odd spaces and typographic variants from a sentence."""
     spaced = " ".join(_CONTROL.sub(" ", _INVISIBLE.sub("", text)).split())
     plain = unicodedata.normalize("NFKC", spaced).translate(_QUOTES).strip()
-    return _HYPHEN.sub(_joined, _CLITIC.sub("'s", plain))
+    return plain if len(plain) > MAX_CHARACTERS else _HYPHEN.sub(_joined, _CLITIC.sub("'s", plain))
 
 
 def _joined(match: re.Match[str]) -> str:
