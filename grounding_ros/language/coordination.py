@@ -8,6 +8,7 @@ from grounding_ros.language import lexicon, things
 from grounding_ros.language.command_words import COMMANDS
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.language.reader import Reader, Reading, Scope
+from grounding_ros.language.relation_words import HEDGES, RELATIONS, SUPERLATIVES
 from grounding_ros.language.verb_words import INTRANSITIVE
 from grounding_ros.language.verbs import is_present, starts_clause
 
@@ -93,6 +94,8 @@ def _opens(reader: Reader, at: int) -> bool:
     word, follows = reader.text(at), reader.text(at + 1)
     if COMMANDS.at(reader.texts, at) and (follows in _OBJECTS or not follows):
         return False  # "take the cup and put it on the tray"
+    if _relates(reader, at):
+        return False
     described = is_present(word) and reader.is_content(at + 1) and word in INTRANSITIVE
     if starts_clause(reader, at, "man") and not described:
         return False
@@ -100,6 +103,17 @@ def _opens(reader: Reader, at: int) -> bool:
         return False
     counted = lexicon.QUANTIFIERS.at(reader.texts, at) or lexicon.BOUNDS.at(reader.texts, at)
     return reader.opens_name(at) or counted is not None
+
+
+def _relates(reader: Reader, at: int) -> bool:
+    """Tell whether another relation stands here: "... and parallel to the edge"."""
+    if reader.text(at) in lexicon.DEFINITE or reader.text(at) in lexicon.INDEFINITE:
+        return False
+    most = SUPERLATIVES.at(reader.texts, at)
+    ranks = most is not None and reader.text(at + most[0]) in {"to", "from"}
+    related = RELATIONS.at(reader.texts, at)
+    relates = related is not None and related[0] > 1
+    return ranks or relates or HEDGES.at(reader.texts, at) is not None
 
 
 def _list_goes_on(reader: Reader, at: int) -> bool:
