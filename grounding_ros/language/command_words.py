@@ -57,12 +57,9 @@ THERE = rows(
 EXISTS = rows(
     "is there, are there, do you see, can you see, can you find, do we have, is there any, there "
     "is, there are, there was, there were, there exists, there exist, i see, i can see, we have,"
-    "this is, that is, these are, it is, was there, were there, have we got, it has, is this, is "
-    "that, are these, are those, those are, there is only, there are only"
+    "was there, were there, have we got, there is only, there are only"
 )
 """How a question or claim starts that there is such a thing at all."""
-CLAIMS_OF_BEING = rows("this is, that is, these are, it is, those are, it has, is this, are these")
-
 DESCRIBE = rows(
     "describe, tell me about, explain, summarize, talk about, give me a description of, "
     "give a description of, say something about, describe to me, what about"
@@ -71,7 +68,7 @@ WHAT = rows(
     "what is, what are, what objects are, what things are, what object is, what thing is, "
     "what items are, what kinds of things are, which objects are, which things are, which items are, what lies, what stands, what "
     "sits, what else is, what all is, what was, name what is, name everything, list what is, tell me what is, tell "
-    "me what is there, list everything, list everything that is, everything, list all objects, list the objects, list, "
+    "me what is there, list everything, list everything that is, list all objects, list the objects, list, "
     "what do we have, what can be seen, what can you see, what do you see, what have we got, enumerate, "
     "what is there, what items do you see, what objects do you see, what things do you see, what kind of "
     "objects are, what is located, what is lying, what is standing, what object can you see, what can i find, "

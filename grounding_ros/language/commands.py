@@ -243,6 +243,9 @@ def _goal(
 def _one_goal(reader: Reader, at: int) -> tuple[int, Relation] | None:
     if reader.text(at) in {"to", "toward", "towards"} and reader.opens_name(at + 1):
         return _goal_to(reader, at + 1)
+    if reader.text(at) in {"closer", "nearer", "close"} and reader.text(at + 1) == "to":
+        read = reader.phrase(at + 2, Scope(depth=1, lists=False))
+        return None if read is None else (read[1], Relation("near", (read[0],)))
     if reader.text(at) in {"with", "without", "of", "up", "off", "from", "for", "as", "like", "at"}:
         return None
     for skip in (4, 3):

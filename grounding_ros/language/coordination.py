@@ -94,6 +94,8 @@ def _opens(reader: Reader, at: int) -> bool:
     word, follows = reader.text(at), reader.text(at + 1)
     if COMMANDS.at(reader.texts, at) and (follows in _OBJECTS or not follows):
         return False  # "take the cup and put it on the tray"
+    if lexicon.QUANTIFIERS.at(reader.texts, at) or lexicon.BOUNDS.at(reader.texts, at):
+        return True
     if _relates(reader, at):
         return False
     described = is_present(word) and reader.is_content(at + 1) and word in INTRANSITIVE
@@ -101,8 +103,7 @@ def _opens(reader: Reader, at: int) -> bool:
         return False
     if word in {"it", "them"} or (is_present(word) and not reader.is_content(at + 1)):
         return False
-    counted = lexicon.QUANTIFIERS.at(reader.texts, at) or lexicon.BOUNDS.at(reader.texts, at)
-    return reader.opens_name(at) or counted is not None
+    return reader.opens_name(at)
 
 
 def _relates(reader: Reader, at: int) -> bool:

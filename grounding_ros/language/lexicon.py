@@ -17,7 +17,7 @@ MAX_RAW_CHARACTERS = 10_000
 
 CONTRACTIONS = MappingProxyType(
     {
-        "where's": "where is", "which's": "which is", "what's": "what is", "i'd": "i would",
+        "teh": "the", "hte": "the", "where's": "where is", "which's": "which is", "what's": "what is", "i'd": "i would",
         "i'm": "i am", "let's": "let us", "it's": "it is", 
         "there's": "there is", "don't": "do not", "isn't": "is not", "aren't": "are not",
         "can't": "can not", "cannot": "can not", "doesn't": "does not", "gimme": "give me",

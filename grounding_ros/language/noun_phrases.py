@@ -72,7 +72,12 @@ def _reference(reader: Reader, at: int, scope: Scope) -> Reading | None:
     for size in (2, 1):
         said = " ".join(reader.texts[at : at + size])
         ends = not reader.opens_name(at + size) and reader.text(at + size) != "of"
-        if size == 2 or said in {"it", "them", "him"}:
+        pointing = size == 1 and said in {"this", "that", "these", "those"}
+        if (
+            size == 2
+            or said in {"it", "them", "him"}
+            or (pointing and reader.text(at + 1) in lexicon.INDEFINITE)
+        ):
             ends = True
         if said in _REFERENCES and ends and len(reader.texts) >= at + size:
             phrase = Phrase(said, "object", number=_REFERENCES[said], reference="last")
@@ -105,10 +110,15 @@ def _phrase(determiner: Determiner, name: Name) -> Phrase:
         Phrase("", name.head, attributes, number=number, bound=determiner.bound)
         for attributes in name.choices
     )
+    lacking = [word for word in name.attributes if word.startswith("non-")]
+    excluded = tuple(
+        Phrase(word, "object", (word.removeprefix("non-"),), number="any") for word in lacking
+    )
     return Phrase(
         "",
         name.head,
-        name.attributes,
+        tuple(word for word in name.attributes if word not in lacking),
+        excluded,
         number=number,
         bound=determiner.bound,
         reference=determiner.reference,

@@ -20,7 +20,7 @@ def read_claim(
     at += 2 if reader.texts[at : at + 2] == ("to", "be") else 0
     start = at if start < 0 else start
     claim = _one_claim(reader, at, scope, noun, negative=negative)
-    while claim is not None and reader.text(claim.end) in {"and", "but", "or", ",", "while"}:
+    while claim is not None and reader.text(claim.end) in {"and", "but", "or", "nor", ",", "while"}:
         junction = reader.text(claim.end)
         after = claim.end + 1
         if reader.text(after) in {"and", "or", "but"}:
@@ -31,16 +31,19 @@ def read_claim(
             after += 1
         if reader.text(after) in {"is", "are"}:
             after += 1
-        more = _one_claim(reader, after, scope, noun, negative=negative and junction == "or")
+        more = _one_claim(
+            reader,
+            after,
+            scope,
+            noun,
+            negative=junction == "nor" or (negative and junction == "or"),
+        )
         if more is None and reader.text(after) in FINITE:
             more = read_action(reader, after, scope, noun, finite=True)
         if more is None or (scope.depth and more.relations):
             break
         if junction == "or" and not negative:
-            if claim.relations or more.relations or not claim.attributes:
-                break
-            other = Phrase("", noun, more.attributes)
-            claim = replace(claim, end=more.end, alternatives=(*claim.alternatives, other))
+            claim = replace(claim, end=more.end, either=(*claim.either, more))
             continue
         claim = claim.merged(more)
     return claim
@@ -154,7 +157,6 @@ def _noun(reader: Reader, at: int, scope: Scope, noun: str) -> Modifier | None:
         excluded=phrase.excluded,
         ordinal=phrase.ordinal,
         superlative=phrase.superlative,
-        alternatives=phrase.alternatives,
         head="object" if phrase.head == noun else phrase.head,
     )
 

@@ -111,7 +111,8 @@ class Modifier:
     excluded: tuple[Phrase, ...] = ()
     ordinal: Ordinal | None = None
     superlative: str | None = None
-    alternatives: tuple[Phrase, ...] = ()
+    either: tuple[Modifier, ...] = ()
+    """What else would do: "red or blue"."""
     head: str = "object"
     """What kind it is said to be: "is it a mug?"."""
 
@@ -124,12 +125,13 @@ class Modifier:
             self.excluded + other.excluded,
             other.ordinal or self.ordinal,
             other.superlative or self.superlative,
-            self.alternatives + other.alternatives,
+            self.either + other.either,
             self.head if other.head == "object" else other.head,
         )
 
     def of(self, phrase: Phrase) -> Phrase:
         """Return the phrase with this said of it."""
+        others = tuple(replace(other.of(phrase), text="") for other in self.either)
         if self.head not in {"object", phrase.head} and phrase.head != "object":
             phrase = replace(phrase, attributes=(*phrase.attributes, self.head))
         elif self.head != "object":
@@ -141,14 +143,15 @@ class Modifier:
             excluded=phrase.excluded + self.excluded,
             ordinal=self.ordinal or phrase.ordinal,
             superlative=self.superlative or phrase.superlative,
-            alternatives=phrase.alternatives + self.alternatives,
+            alternatives=phrase.alternatives + others,
         )
 
 
 def is_content(word: str) -> bool:
     """Tell whether the word can name a thing or a property of it."""
     plain = word.replace("-", "").replace("'", "").replace("&", "").replace(".", "")
-    return plain.isalnum() and plain not in lexicon.OTHER_CLOSED_WORDS and word not in _NEVER
+    closed = plain in lexicon.OTHER_CLOSED_WORDS or word in _NEVER
+    return plain.isalnum() and not closed
 
 
-_NEVER = lexicon.DEFINITE | lexicon.INDEFINITE | {"and", "or", "&"}
+_NEVER = lexicon.OTHER_CLOSED_WORDS | lexicon.DEFINITE | lexicon.INDEFINITE | {"and", "or", "&"}

@@ -34,10 +34,10 @@ def read_relation(reader: Reader, at: int, scope: Scope, noun: str) -> Modifier 
 
 
 def _read_here(reader: Reader, at: int, scope: Scope, noun: str) -> Modifier | None:
-    if (part := relation_words.WITH.at(reader.texts, at)) is not None:
-        return read_parts(reader, at + part[0], scope)
     if (part := relation_words.WITHOUT.at(reader.texts, at)) is not None:
         return _without(reader, at, at + part[0], scope)
+    if (part := relation_words.WITH.at(reader.texts, at)) is not None:
+        return read_parts(reader, at + part[0], scope)
     place = None
     for size, predicate in relation_words.RELATIONS.sizes(reader.texts, at):
         if scope.depth and (reader.text(at) in {"into", "onto"} or predicate == "to"):
@@ -46,7 +46,7 @@ def _read_here(reader: Reader, at: int, scope: Scope, noun: str) -> Modifier | N
         if found is not None:
             place = place or read_place(reader, at, scope)
             return found if place is None or size > 1 and place.end <= found.end else place
-    return read_place(reader, at, scope) or _alone(reader, at)
+    return _alone(reader, at) or read_place(reader, at, scope)
 
 
 def _alone(reader: Reader, at: int) -> Modifier | None:

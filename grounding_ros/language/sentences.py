@@ -68,6 +68,9 @@ def read_sentence(reader: Reader) -> Sentence | None:
 
 def _describing(reader: Reader) -> Sentence | None:
     if size := reader.row(0, command_words.DESCRIBE, 6):
+        if reader.row(size, command_words.WHAT, 6):
+            inner = _describing(_rest(reader, size))
+            return None if inner is None else replace(inner, end=inner.end + size)
         if scene := reader.row(size, command_words.SCENE, 5):
             if size + scene == len(reader.texts):
                 return Sentence(size + scene, "describe", _everything(reader))
@@ -175,7 +178,7 @@ def _asking(reader: Reader) -> Sentence | None:
         return None
     best: Sentence | None = None
     for scope in _SUBJECTS:
-        read = reader.phrase(1, scope)
+        read = reader.phrase(1 + (reader.text(1) == "not"), scope)
         if read is None:
             continue
         claim = read_claim(reader, read[1], Scope(), read[0].head)

@@ -29,7 +29,7 @@ VERBS = rows(
     "load, tie, wrap, decorate, mount, attach, connect, join, adjoin, border, inspect, examine,"
     "prepare, make, roll, stack, pile, fold, hover, float, sail, row, land, drink, sip, smoke,"
     "blow, play, compete, practice, perform, celebrate, help, teach, race, herd, guide, lead, milk,"
-    "shear, fight, battle, wrestle, share, enjoy, finish, begin, start, try, get, go, come, do, have,"
+    "shear, fight, battle, wrestle, share, enjoy, finish, begin, start, try, get, go, come,"
     "say, tell, think, want, need, seem, appear, belong, include, consist, represent, depict, sport,"
     "peek, peer, poke, stick, emerge, dip, soak, shine, glow, light, burn, melt, drip, spill, break,"
     "wave, shake, clap, cheer, rub, scratch, tap, press, squeeze, grip, clutch, balance, steer,"
