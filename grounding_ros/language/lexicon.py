@@ -31,7 +31,7 @@ DEFINITE = rows("the, this, that, these, those, my, our, your, his, her, its, th
 POSSESSIVES = rows("my, our, your, his, her, its, their, it's")
 INDEFINITE = rows("a, an, another")
 PRONOUNS = rows(
-    "it, him, her, them, himself, herself, itself, themselves, each other, one another, me, us,"
+    "it, him, her, them, himself, herself, itself, themselves, each other, one another, me, us, "
     "you, they, he, she, i, we"
 )
 """They stand for what was named before, or for who speaks."""
@@ -116,34 +116,34 @@ NOT_SUPERLATIVES = rows("chest, nest, vest, west, test, guest, forest, harvest, 
 # ---- attributes ------------------------------------------------------------------------------
 
 COLOURS = rows(
-    "red, green, blue, yellow, orange, purple, violet, pink, brown, black, white, gray, grey,"
-    "beige, tan, cyan, magenta, turquoise, teal, navy, maroon, olive, gold, golden, silver, cream,"
-    "ivory, lime, crimson, scarlet, indigo, khaki, transparent, clear, colorful, colourful,"
-    "multicolored, reddish, greenish, bluish, yellowish, brownish"
+    "red, green, blue, yellow, orange, purple, violet, pink, brown, black, white, gray, grey, "
+    "beige, tan, cyan, magenta, turquoise, teal, navy, maroon, olive, gold, golden, silver, "
+    "cream, ivory, lime, crimson, scarlet, indigo, khaki, transparent, clear, colorful, "
+    "colourful, multicolored, reddish, greenish, bluish, yellowish, brownish"
 )
 SHADES = rows("dark, light, bright, pale, deep, faint, shiny, matte, glossy")
 FILLERS = rows("colored, coloured, color, colour")
 """After a colour they add nothing: "the tan coloured cat"."""
 SIZES = rows(
-    "big, large, huge, giant, small, little, tiny, mini, medium, tall, short, long, wide, narrow,"
+    "big, large, huge, giant, small, little, tiny, mini, medium, tall, short, long, wide, narrow, "
     "thick, thin, flat, high, low, deep, shallow, fat, slim"
 )
 SHAPES = rows(
-    "round, square, rectangular, circular, cylindrical, spherical, conical, triangular, hexagonal,"
-    "octagonal, oval, cubic, cubical, curved, straight, pointed"
+    "round, square, rectangular, circular, cylindrical, spherical, conical, triangular, "
+    "hexagonal, octagonal, oval, cubic, cubical, curved, straight, pointed"
 )
 MATERIALS = rows(
-    "wooden, wood, metal, metallic, plastic, glass, paper, cardboard, ceramic, leather, rubber,"
+    "wooden, wood, metal, metallic, plastic, glass, paper, cardboard, ceramic, leather, rubber, "
     "steel, aluminum, aluminium, porcelain, stone, fabric, cloth"
 )
 PATTERNS = rows("striped, dotted, spotted, checkered, checked, plaid, floral, plain, patterned")
 STATES = rows(
     "visible, hidden, alone, asleep, awake, bald, blond, blonde, blurry, furry, hairy, fluffy, "
-    "young, mature, elderly, antique, modern, fancy, rusty, messy, tidy, raw, peeled, vacant, occupied, "
-    "unoccupied, shiny, available, present, edible, cooked, sliced, chubby, rotten, lit, upside-down, "
-    "crumpled, loose, thick, curly, wavy, sharp, smooth, rough, ajar, off-white, tilted, "
-    "empty, full, open, opened, closed, broken, upright, standing, lying, fallen, new, old, clean,"
-    "dirty, wet, dry, ripe, fresh, hot, cold, soft, hard, heavy, half"
+    "young, mature, elderly, antique, modern, fancy, rusty, messy, tidy, raw, peeled, vacant, "
+    "occupied, unoccupied, shiny, available, present, edible, cooked, sliced, chubby, rotten, "
+    "lit, upside-down, crumpled, loose, thick, curly, wavy, sharp, smooth, rough, ajar, "
+    "off-white, tilted, empty, full, open, opened, closed, broken, upright, standing, lying, "
+    "fallen, new, old, clean, dirty, wet, dry, ripe, fresh, hot, cold, soft, hard, heavy, half"
 )
 ADJECTIVES = COLOURS | SHADES | SIZES | SHAPES | MATERIALS | PATTERNS | STATES
 

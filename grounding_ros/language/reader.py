@@ -44,8 +44,8 @@ class Reader:
     sentence: str
     words: tuple[Word, ...]
     reading: Callable[[Reader, int, Scope], Reading | None] = field(repr=False)
-    """Reads a whole noun phrase. Phrases hold relations and relations phrases: the modules that read
-    them meet here."""
+    """Reads a whole noun phrase. Phrases hold relations and relations phrases: here the modules that
+    read them meet."""
     texts: tuple[str, ...] = field(init=False)
     """The words' texts, lower case."""
     known: dict[tuple[int, Scope], Reading | None] = field(init=False, repr=False, compare=False)
@@ -64,6 +64,19 @@ class Reader:
     def text(self, at: int) -> str:
         """Return a word, "" beyond the end."""
         return self.texts[at] if 0 <= at < len(self.texts) else ""
+
+    def is_article(self, at: int) -> bool:
+        """Tell whether "the", "a", "my" or the like stands here."""
+        return self.text(at) in lexicon.DEFINITE or self.text(at) in lexicon.INDEFINITE
+
+    def after(self, at: int) -> Reader:
+        """Return the sentence from a word on."""
+        return Reader(self.sentence, self.words[at:], self.reading)
+
+    def saying(self, at: int, word: str) -> Reader:
+        """Return the sentence with another form of a word."""
+        words = (*self.words[:at], replace(self.words[at], text=word), *self.words[at + 1 :])
+        return Reader(self.sentence, words, self.reading)
 
     def row(self, at: int, rows: Collection[str], longest: int = 4) -> int:
         """Count the words that the longest row takes from `at` on; 0 for none."""
@@ -145,6 +158,18 @@ class Modifier:
             superlative=self.superlative or phrase.superlative,
             alternatives=phrase.alternatives + others,
         )
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What a sentence asks for."""
+
+    end: int
+    """Where understanding ends; the number of words when all was understood."""
+    task: str
+    target: Phrase
+    destination: Relation | None = None
+    subject: Phrase | None = None
 
 
 def is_content(word: str) -> bool:
