@@ -7,8 +7,10 @@ from dataclasses import replace
 from grounding_ros.language import lexicon, relation_words, verb_words
 from grounding_ros.language.coordination import read_anchors
 from grounding_ros.language.instruction import Relation
+from grounding_ros.language.parts import past_pronoun, to_each
 from grounding_ros.language.reader import Modifier, Reader, Scope
-from grounding_ros.language.relations import past_pronoun, read_relation, to_each
+from grounding_ros.language.relations import read_relation
+from grounding_ros.language.tables import rows
 from grounding_ros.language.verbs import FINITE, PAST, is_past, is_present, present_participle
 
 
@@ -35,12 +37,9 @@ def read_action(
         return None
     active, verb = named
     here = past_adverbs(reader, at + 1)
-    if active and (row := relation_words.RELATIONS.at((verb, *reader.texts[at + 1 :][:4]), 0)):
-        if word != verb:
-            found = read_relation(_saying(reader, at, verb), at, scope, noun)
-        else:
-            found = read_relation(reader, at, scope, noun)
-        if found is not None and (row[1] not in {"against", "at_edge_of"} or found.relations):
+    if active and relation_words.RELATIONS.at((verb, *reader.texts[at + 1 : at + 5]), 0):
+        said = reader if word == verb else reader.saying(at, verb)
+        if (found := read_relation(said, at, scope, noun)) is not None:
             return found
     if (word in verb_words.POSTURES or verb in verb_words.POSTURES) and (
         posed := read_relation(reader, here, scope, noun)
@@ -51,13 +50,6 @@ def read_action(
     return (
         _object(reader, here, scope, noun, verb) if active else _passive(reader, here, scope, word)
     )
-
-
-def _saying(reader: Reader, at: int, verb: str) -> Reader:
-    """Return the sentence with another form of a verb."""
-    words = list(reader.words)
-    words[at] = replace(words[at], text=verb)
-    return Reader(reader.sentence, tuple(words), reader.reading)
 
 
 def participle(word: str, *, finite: bool) -> tuple[bool, str] | None:
@@ -112,7 +104,7 @@ def _with_particle(reader: Reader, at: int, inner: Scope, verb: str) -> Modifier
     name, after = f"{verb}_{reader.text(at)}", at + 1
     if reader.text(after) in lexicon.PRONOUNS and not reader.opens_name(after + 1):
         return Modifier(after + 1, relations=(Relation(name, ()),))
-    if reader.text(after) in lexicon.DEFINITE or reader.text(after) in lexicon.INDEFINITE:
+    if reader.is_article(after):
         read = read_anchors(reader, after, inner)
         return None if read is None else Modifier(read[1], relations=to_each(name, read[0]))
     while reader.text(after) in verb_words.PARTICLES and not reader.starts_phrase(after + 1):
@@ -127,12 +119,8 @@ def _aim(reader: Reader, at: int, scope: Scope, noun: str) -> Modifier | None:
     """Read "catch the ball" of "waiting to catch the ball"."""
     if reader.text(at) == "be":
         return read_action(reader, at + 1, scope, noun)
-    follows = reader.text(at + 1)
-    verb = reader.text(at) in verb_words.VERBS and (
-        follows in lexicon.DEFINITE
-        or follows in lexicon.INDEFINITE
-        or not reader.is_content(at + 1)
-    )
+    acts = reader.is_article(at + 1) or not reader.is_content(at + 1)
+    verb = reader.text(at) in verb_words.VERBS and acts
     return read_action(reader, at, scope, noun, finite=True) if verb else None
 
 
@@ -157,28 +145,12 @@ def _passive(reader: Reader, at: int, scope: Scope, verb: str) -> Modifier | Non
 
 
 def past_adverbs(reader: Reader, at: int) -> int:
+    """Skip "almost", "getting ready to"; return where the next word is."""
     while size := reader.row(at, verb_words.ADVERBS, 3):
         at += size
     return at
 
 
-_PREPOSITIONS = frozenset(
-    {
-        "in",
-        "on",
-        "through",
-        "by",
-        "off",
-        "over",
-        "around",
-        "inside",
-        "outside",
-        "along",
-        "down",
-        "up",
-    }
-)
-_TELLING = frozenset(
-    {"walking", "running", "sleeping", "grazing", "floating", "kneeling", "crouching", "squatting"}
-)
+_PREPOSITIONS = rows("in, on, through, by, off, over, around, inside, outside, along, down, up")
+_TELLING = rows("walking, running, sleeping, grazing, floating, kneeling, crouching, squatting")
 """Postures that tell things apart: they stay beside the relation."""

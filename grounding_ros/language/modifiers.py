@@ -81,7 +81,7 @@ def _joined(reader: Reader, phrase: Phrase, at: int, scope: Scope) -> Modifier |
     if reader.text(at) in COPULAS and scope.clauses and phrase.relations:
         return read_claim(reader, at + 1, scope, phrase.head)
     if reader.text(at) in {"has", "have"} and scope.clauses:
-        return read_having(reader, at + 1, scope, phrase.head)
+        return read_having(reader, at + 1, scope)
     return _after_noun(reader, phrase, at, scope)
 
 

@@ -14,11 +14,10 @@ from grounding_ros.language.verbs import FINITE, is_past, is_present
 
 
 def read_claim(
-    reader: Reader, at: int, scope: Scope, noun: str, *, negative: bool = False, start: int = -1
+    reader: Reader, at: int, scope: Scope, noun: str, *, negative: bool = False
 ) -> Modifier | None:
     """Read what is claimed of a thing called `noun`; None where nothing is."""
     at += 2 if reader.texts[at : at + 2] == ("to", "be") else 0
-    start = at if start < 0 else start
     claim = _one_claim(reader, at, scope, noun, negative=negative)
     while claim is not None and reader.text(claim.end) in {"and", "but", "or", "nor", ",", "while"}:
         junction = reader.text(claim.end)

@@ -92,6 +92,24 @@ RELATIONS = Table.grouped(
 )
 """Words to predicate, where something follows that the relation is to."""
 
+TO_SCENE = Table.grouped(
+    {
+        "stacked": "stacked up, stacked on top of each other, stacked on each other, stacked, "
+        "stacked together, in a stack, stacked on top of one another, piled up",
+        "topmost": "on top, on the very top, up top",
+        "in_front_of": "in front, up front",
+        "behind": "in back, behind",
+        "below": "below, underneath",
+        "above": "above",
+        "closest": "close up, up close",
+        "farthest": "far away",
+        "outside": "outside",
+        "in_the_middle_of": "in between",
+        "": "nearby",
+    }
+)
+"""Words that are a relation or a superlative without anything after them."""
+
 WITH = Table.grouped({"with": "with, w/, having, that has, featuring, fitted with, equipped with"})
 """Parts and what belongs to a thing; the grounder judges them on the thing."""
 WITHOUT = Table.grouped(

@@ -236,7 +236,7 @@ def _doing(reader: Reader) -> Sentence | None:
         at = read[1]
         negative = reader.text(at) == "not"
         if reader.text(at + negative) == "have":
-            done = read_having(reader, at + negative + 1, Scope(), read[0].head)
+            done = read_having(reader, at + negative + 1, Scope())
         else:
             done = read_action(reader, at + negative, Scope(), read[0].head, finite=True)
         if done is not None:
@@ -270,7 +270,7 @@ def _which(reader: Reader) -> Sentence | None:
         claim = read_claim(reader, end + 1, Scope(), phrase.head)
         at = end + 1
     elif reader.text(end) in {"has", "have"}:
-        claim, at = read_having(reader, end + 1, Scope(), phrase.head), end + 1
+        claim, at = read_having(reader, end + 1, Scope()), end + 1
     else:
         claim, at = read_action(reader, end, Scope(), phrase.head, finite=True), end
     if claim is None:
@@ -310,7 +310,7 @@ def _statement(reader: Reader, subject: Phrase, at: int) -> Modifier | None:
     if reader.text(at) in COPULAS:
         return read_claim(reader, at + 1, Scope(), subject.head)
     if reader.text(at) in {"has", "have"}:
-        return read_having(reader, at + 1, Scope(), subject.head)
+        return read_having(reader, at + 1, Scope())
     if reader.text(at) in {"does", "do"} and reader.text(at + 1) == "not":
         return read_negated(reader, at, at + 2, Scope(), subject.head)
 
