@@ -31,6 +31,8 @@ class Scope:
     """Whether "and" may join another phrase to it."""
     adjectives: bool = True
     """Whether an adjective after the noun belongs to it: not so in "is the box red?"."""
+    bare: bool = False
+    """Whether it ends at its noun."""
 
     def inner(self, *, clauses: bool = True, lists: bool = True) -> Scope:
         """Return the scope of an anchor."""
