@@ -110,6 +110,12 @@ TO_SCENE = Table.grouped(
 )
 """Words that are a relation or a superlative without anything after them."""
 
+SOURCES = rows(
+    "from, off, off of, out of, from on, from on top of, from inside, from inside of, from in, "
+    "from under, from out of, from the top of, off the top of"
+)
+"""Words to where a thing is now."""
+
 WITH = Table.grouped({"with": "with, w/, having, that has, featuring, fitted with, equipped with"})
 """Parts and what belongs to a thing; the grounder judges them on the thing."""
 WITHOUT = Table.grouped(
