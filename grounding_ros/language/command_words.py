@@ -37,8 +37,8 @@ COMMANDS = Table.grouped(
 """Verbs of commands. "change" does something to a thing before it is put somewhere."""
 
 THEN = rows(
-    "and, then, next, in order to, to, after, before, after that, so that, plus, and to, as well as, "
-    "and next, once, and also, then to, to be, and after that, once you"
+    "and, then, next, in order to, to, after, before, after that, so that, plus, and to, "
+    "as well as, and next, once, and also, then to, to be, and after that, once you"
 ) | frozenset({",", ".", ";"})
 """Between two commands of one sentence."""
 

@@ -131,5 +131,5 @@ def _list_goes_on(reader: Reader, at: int) -> bool:
 
 
 def _is_clause(reader: Reader, at: int) -> bool:
-    """Tell whether the phrase before is what a new clause is about: "... and the man is sitting"."""
+    """Tell whether a new clause starts with the phrase before: "... and the man is sitting"."""
     return reader.text(at) in {"is", "are", "was", "were", "has", "have"}

@@ -109,5 +109,6 @@ def _of_them(reader: Reader, found: Determiner) -> Determiner | None:
 
 _POINTING = frozenset({"this", "that", "these", "those", "its", "his", "her", "it's"})
 _BEFORE_NAME = rows(
-    "left, right, top, bottom, front, back, middle, center, upper, lower, far, near, other, last, rear"
+    "left, right, top, bottom, front, back, middle, center, upper, lower, far, near, other, last, "
+    "rear"
 )

@@ -63,7 +63,8 @@ def _side(reader: Reader, words: NameWords, *, determined: bool) -> NameWords | 
     size, name = side
     said, after = reader.text(words.at), words.at + size
     after += reader.text(after) == "side" and reader.is_content(after + 1)
-    names_more = reader.is_content(after) or relation_words.SIDES.at(reader.texts, after)
+    noun = reader.is_content(after) and not is_present(reader.text(after))
+    names_more = noun or relation_words.SIDES.at(reader.texts, after)
     if not names_more and words.words and determined:
         return words.named(said, size)  # "the green top"
     if not names_more and said in _REGIONS and not words.words:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grounding_ros.language.instruction import Instruction, Phrase, Relation
+from grounding_ros.language.lexicon import NUMBERS, ORDINALS
 from grounding_ros.language.nouns import plural
 from grounding_ros.language.relation_words import COMPARATIVES
 
@@ -28,8 +29,8 @@ _SCENE = {
     "stacked": "stacked",
 }
 """Relations to the picture or the scene."""
-_NUMBERS = "zero one two three four five six seven eight nine ten".split()
-_ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_NUMBERS = {number: word for word, number in NUMBERS.items()}
+_ORDINALS = {number: word for word, number in reversed(ORDINALS.items()) if word.isalpha()}
 _BOUNDS = {"at_least": "at least ", "at_most": "at most ", "exactly": ""}
 
 
@@ -94,14 +95,14 @@ def _determiner(phrase: Phrase) -> str:
 
 
 def _number(number: int) -> str:
-    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+    return _NUMBERS.get(number, str(number))
 
 
 def _ordinal(phrase: Phrase) -> str:
     if phrase.ordinal is None:
         return ""
     index = phrase.ordinal.index
-    said = "last" if index < 0 else _ORDINALS[index] if index < len(_ORDINALS) else f"{index}th"
+    said = _ORDINALS.get(index, f"{index}th")
     return f"{said} {_number(phrase.number)}" if isinstance(phrase.number, int) else said
 
 

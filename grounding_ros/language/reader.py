@@ -26,7 +26,7 @@ class Scope:
     places: bool = True
     """Whether relations in space belong to it: not so in "put the mug on the tray"."""
     clauses: bool = True
-    """Whether clauses belong to it: not to the shirt in "a man in a shirt holding a bat"."""
+    """Whether clauses belong to it: not to the shirt of "a man in a shirt holding a bat"."""
     lists: bool = True
     """Whether "and" may join another phrase to it."""
     adjectives: bool = True
@@ -46,8 +46,7 @@ class Reader:
     sentence: str
     words: tuple[Word, ...]
     reading: Callable[[Reader, int, Scope], Reading | None] = field(repr=False)
-    """Reads a whole noun phrase. Phrases hold relations and relations phrases: here the modules that
-    read them meet."""
+    """Reads a whole noun phrase: here the modules meet that read phrases and relations."""
     texts: tuple[str, ...] = field(init=False)
     """The words' texts, lower case."""
     known: dict[tuple[int, Scope], Reading | None] = field(init=False, repr=False, compare=False)

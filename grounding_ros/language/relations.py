@@ -108,7 +108,7 @@ def _picture_size(reader: Reader, at: int) -> int:
     article = int(reader.text(at) in lexicon.DEFINITE)
     size = reader.row(at + article, relation_words.PICTURES)
     after = at + article + size
-    more = reader.is_content(after) or reader.text(after) in {"of", "with"}
+    more = reader.is_content(after) or reader.text(after) == "of"
     return 0 if not size or more else article + size
 
 

@@ -59,7 +59,8 @@ def split(sentence: str) -> tuple[Word, ...]:
     words = []
     for match in _WORD.finditer(sentence):
         heard = match.group().lower()
-        for part in CONTRACTIONS.get(heard, heard).split():
+        parts = heard if heard == "it's" and words else CONTRACTIONS.get(heard, heard)
+        for part in parts.split():  # "it's" for "its", but at the beginning
             words.append(Word(part, match.start(), match.end()))
     return tuple(words)
 
