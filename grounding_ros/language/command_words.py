@@ -9,10 +9,10 @@ COMMANDS = Table.grouped(
         "find": "find, find me, locate, look for, look at, search for, show, show me, point at, "
         "point to, point out, detect, identify, highlight, segment, spot, select, choose, mark, "
         "take a look at, examine, inspect, view, watch, observe, check, see, track, focus on, "
-        "notice, consider, turn on, turn off, switch on, switch off, look under, navigate to, go "
-        "to, walk to, move to, head to, drive to, go over to, outline, touch, open, close, press, "
-        "ground, indicate, specify, name, click on, click, tap, gaze at, stare at, attend to, "
-        "look closely at, where is, where are, i am looking for, i look for, here is, box in, "
+        "notice, consider, turn, switch, turn on, turn off, switch on, switch off, look under, "
+        "navigate to, go to, walk to, move to, head to, drive to, outline, touch, open, close, "
+        "press, ground, indicate, specify, name, click on, click, tap, gaze at, stare at, attend "
+        "to, look closely at, where is, where are, i am looking for, i look for, here is, box in, "
         "circle",
         "pick": "pick, pick up, pick out, grab, grab me, grasp, get, get me, take, lift, lift up, "
         "fetch, fetch me, give me, hand me, hand over, pass me, pass, hold, clutch, raise, seize, "
@@ -37,8 +37,8 @@ COMMANDS = Table.grouped(
 """Verbs of commands. "change" does something to a thing before it is put somewhere."""
 
 THEN = rows(
-    "and, then, next, in order to, to, after, before, after that, so that, plus, and to, "
-    "as well as, and next, once, and also, then to, to be, and after that, once you"
+    "and, then, next, in order to, to, after, before, after that, so that, plus, and to, as well "
+    "as, and next, once, and also, then to, to be, and after that, once you"
 ) | frozenset({",", ".", ";"})
 """Between two commands of one sentence."""
 
@@ -47,7 +47,7 @@ PARTICLES = rows("up, down, back, away, over, out, off, again, together, across,
 
 OTHER_COMMANDS = rows(
     "push, pull, unstack, pour, rotate, flip, navigate, follow, swap, walk, drive, separate, "
-    "turn, stop, wait, go, jump, speak, say, sing, dance"
+    "stop, wait, go, jump, speak, say, sing, dance"
 )
 """What we cannot do, so that "push boxes" is not taken for some kind of boxes."""
 
@@ -112,8 +112,8 @@ COURTESY_BEFORE = rows(
     "you please, do me a favor and, do me a favour and, make sure to, be careful and, gently, "
     "slowly, to, i am going to, i will, proceed to, the instruction is to, instruction, task, "
     "would you be so kind as to, would it be possible to, is it possible to, i was wondering if "
-    "you could, do you think you could, i'd appreciate if you could, would you kindly, would you "
-    "please, do, do please, afterwards, after that, finally, also, i want, lets"
+    "you could, do you think you could, i would appreciate if you could, would you kindly, would "
+    "you please, do, do please, afterwards, after that, finally, also, i want, lets"
 ) - {"i want", "do", "instruction", "task", "right"}
 COURTESY_AFTER = rows(
     "please, thanks, thank you, thank you very much, thanks a lot, for me, to me, now, right now, "

@@ -107,6 +107,8 @@ def _looking(reader: Reader, at: int) -> Command | None:
     if read is None:
         return None
     switch = reader.text(read[1]) in {"on", "off"} and not reader.starts_phrase(read[1] + 1)
+    if reader.text(at - 1) in {"turn", "switch"} and not switch:
+        return None
     return Command(read[1] + switch, "find", read[0])
 
 

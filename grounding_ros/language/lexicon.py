@@ -156,7 +156,7 @@ NOT_ENGLISH = rows(
     # French, Spanish, Italian, Portuguese
     "le, la, les, du, des, et, une, moi, dans, sur, avec, rouge, bleu, bleue, vert, verte, jaune,"
     "noir, noire, blanc, blanche, tasse, prends, donne, montre, trouve, combien, el, los, las,"
-    "una, y, por, favor, dame, coge, toma, busca, encuentra, rojo, roja, azul, verde, amarillo,"
+    "una, y, por, dame, coge, toma, busca, encuentra, rojo, roja, azul, verde, amarillo,"
     "amarilla, taza, donde, il, lo, gli, prendi, trova, dammi, rosso, rossa, giallo, tazza, pega,"
     "pegue, vermelho, vermelha, caneca,"
     # German, Dutch

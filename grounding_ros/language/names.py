@@ -42,7 +42,7 @@ def read_name(reader: Reader, at: int, *, determined: bool, singular_only: bool)
         Whether the noun is one thing whatever it ends in: "a Pringles".
     """
     words = NameWords(at)
-    while not _is_owner(words.noun):
+    while not _is_owner(words.noun) or _is_compound(words.noun, reader.text(words.at)):
         longer = (
             _side(reader, words, determined=determined)
             or _compared(reader, words)
@@ -65,7 +65,7 @@ def _side(reader: Reader, words: NameWords, *, determined: bool) -> NameWords | 
     after += reader.text(after) == "side" and reader.is_content(after + 1)
     noun = reader.is_content(after) and not is_present(reader.text(after))
     names_more = noun or relation_words.SIDES.at(reader.texts, after)
-    if not names_more and words.words and determined:
+    if not names_more and words.words:
         return words.named(said, size)  # "the green top"
     if not names_more and said in _REGIONS and not words.words:
         follows = reader.text(after)
@@ -101,7 +101,7 @@ def _compared(reader: Reader, words: NameWords) -> NameWords | None:
 def _content(reader: Reader, words: NameWords, *, determined: bool) -> NameWords | None:
     """Read an attribute or a noun."""
     at, word = words.at, reader.text(words.at)
-    if words.words and singular(f"{words.words[-1]} {word}") in things.COMPOUNDS:
+    if words.words and _is_compound(words.words[-1], word):
         return words.named(word)
     if word == "one":
         before = determined or words.words or words.relations or words.superlative
@@ -140,10 +140,12 @@ def _is_over(reader: Reader, words: NameWords) -> bool:
         return False
     word = reader.text(words.at)
     ranks = relation_words.SUPERLATIVES.at(reader.texts, words.at) is not None
+    compares = word in relation_words.COMPARATIVES.meanings
     return (
         words.noun in things.ANYTHING
         or word in relation_words.HEDGES.meanings
         or (ranks and word not in lexicon.NOT_SUPERLATIVES)
+        or (compares and reader.text(words.at + 1) in {"than", "then", "to", "from"})
         or starts_clause(reader, words.at, words.noun)
     )
 
@@ -169,7 +171,7 @@ def _name(words: NameWords, *, singular_only: bool) -> Name | None:
     *modifiers, last = _head_last(words)
     owner_end = words.at if _is_owner(last) else 0
     last = last.removesuffix("'s").removesuffix("'") if owner_end else last
-    if modifiers and singular(f"{modifiers[-1]} {last}") in things.COMPOUNDS:
+    if modifiers and _is_compound(modifiers[-1], last):
         last = f"{modifiers.pop()} {last}"
     if not words.noun and last in lexicon.ADJECTIVES and last not in things.ALSO_NOUNS:
         head, said = "object", ""
@@ -198,6 +200,10 @@ def _head_last(words: NameWords) -> list[str]:
         parts.pop()
     noun = parts.pop()
     return [*parts, *reversed(numbers), noun]
+
+
+def _is_compound(first: str, second: str) -> bool:
+    return singular(f"{first} {second}") in things.COMPOUNDS
 
 
 def _is_owner(word: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from grounding_ros.language import lexicon, verb_words
+from grounding_ros.language import lexicon, relation_words, verb_words
 from grounding_ros.language.actions import read_action
 from grounding_ros.language.comparisons import read_comparison
 from grounding_ros.language.instruction import Phrase
@@ -75,11 +75,12 @@ def _positive(reader: Reader, at: int, scope: Scope, noun: str) -> Modifier | No
     made = reader.row(at, _MADE)
     if made and reader.is_content(at + made):
         return Modifier(at + made + 1, attributes=(reader.text(at + made),))
-    found = (
-        read_comparison(reader, at, scope)
-        or _adjectives(reader, at)
-        or read_relation(reader, at, scope, noun)
-    )
+    found = read_comparison(reader, at, scope)
+    related = relation_words.RELATIONS.at(reader.texts, at)
+    if found is None and (related is None or related[0] == 1):  # not "full of"
+        found = _adjectives(reader, at)
+    if found is None:
+        found = read_relation(reader, at, scope, noun)
     word = reader.text(at)
     verb = is_present(word) or is_past(word) or word in verb_words.ADVERBS or word == "being"
     if found is None and verb:

@@ -14,8 +14,8 @@ RELATIONS = Table.grouped(
         "right of, on the right side of, at the right side of, to the right side of, on right of, "
         "at right of, on right side of, right side of, on the right hand side of, to the right "
         "hand side of, on the right-hand side of, to the right-hand side of, rightwards of",
-        "above": "above, over, higher up than, up above",
-        "below": "below, down below, lower down than",
+        "above": "above, over, up above",
+        "below": "below, down below",
         "on": "on, on top of, on top, atop, upon, onto, on to, over top of, on the top of, atop "
         "of, up on, on the surface of, ontop of, resting on top of, on the lid of, supported by, "
         "on upon",
@@ -31,8 +31,8 @@ RELATIONS = Table.grouped(
         "behind": "behind, in back of, beyond, at the back of, in the back of, at the rear of, to "
         "the back of, to the rear of, past, at the back side of, in the back side of",
         "near": "near, close to, close by, nearby, near to, by, in the vicinity of, close beside, "
-        "not far from, within reach of, around the corner from, by the light of, in the light of, "
-        "under the light of, next to the light of, at, closeby, beside the light of, close",
+        "within reach of, around the corner from, by the light of, in the light of, under the "
+        "light of, next to the light of, at, closeby, beside the light of, close",
         "far_from": "far from, far away from, a long way from, distant from",
         "next_to": "next to, beside, besides, alongside, alongside of, adjacent to, at the side "
         "of, by the side of, on the side of, to the side of, side by side with, next, "
@@ -66,14 +66,14 @@ RELATIONS = Table.grouped(
         "perpendicular_to": "perpendicular to, at right angles to, at a right angle to, "
         "orthogonal to",
         "against": "against, up against, leaning against, leaning on, propped against",
-        "around": "around, surrounding, encircling, enclosing, all around, round",
+        "around": "around, surrounding, encircling, enclosing, all around",
         "along": "along",
         "across": "across, through, across the top of",
         "across_from": "across from, opposite, opposite to, opposite from, opposite of, on the "
         "other side of, on the opposite side of, on the far side of, facing opposite to",
         "toward": "toward, towards, in the direction of, up to, headed for",
         "away_from": "away from, off, off of, from, heading away from",
-        "down_from": "down from, deep down",
+        "down_from": "down from",
         "up_from": "up from",
         "after": "after",
         "covering": "covering, hiding",
@@ -82,7 +82,7 @@ RELATIONS = Table.grouped(
         "together_with": "together with, accompanied by, in company of, along side with",
         "for": "for",
         "same_color_as": "the same color as, the same colour as, of the same color as, of the "
-        "same colour as, with the same color as, with the same colour as",
+        "same colour as",
         "like": "like, similar to",
         "down": "down, deep down",
         "congruent_with": "congruent, congruent to, congruent with",
@@ -96,7 +96,7 @@ TO_SCENE = Table.grouped(
     {
         "stacked": "stacked up, stacked on top of each other, stacked on each other, stacked, "
         "stacked together, in a stack, stacked on top of one another, piled up",
-        "topmost": "on top, on the very top, up top",
+        "topmost": "on top, up top",
         "in_front_of": "in front, up front",
         "behind": "in back, behind",
         "below": "below, underneath",
@@ -220,7 +220,7 @@ SUPERLATIVES = Table.grouped(
         "frontmost": "frontmost, front most, front-most, foremost, very front, furthest front, "
         "farthest front",
         "backmost": "backmost, back most, back-most, rearmost, hindmost, furthest back, farthest "
-        "back, very back, far back, last one in the back",
+        "back, very back, far back",
         "closest": "closest, nearest, nearmost, close most",
         "farthest": "farthest, furthest, most distant, farthest away, furthest away, far most, "
         "farthermost, furthermost, remotest",

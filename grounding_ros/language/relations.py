@@ -34,6 +34,9 @@ def read_relation(reader: Reader, at: int, scope: Scope, noun: str) -> Modifier 
 def _read_here(reader: Reader, at: int, scope: Scope, noun: str) -> Modifier | None:
     if (part := read_with(reader, at, scope)) is not None:
         return part
+    scene = _to_scene(reader, at)
+    if scene is not None and scene.end - at > 2:  # "in a stack"
+        return scene
     for size, predicate in relation_words.RELATIONS.sizes(reader.texts, at):
         if scope.depth and (reader.text(at) in {"into", "onto"} or predicate == "to"):
             break  # where something is put, not where the anchor is
@@ -42,7 +45,7 @@ def _read_here(reader: Reader, at: int, scope: Scope, noun: str) -> Modifier | N
             place = read_place(reader, at, scope)
             longer = place is None or (size > 1 and place.end <= found.end)
             return found if longer else place
-    return _to_scene(reader, at) or read_place(reader, at, scope)
+    return scene or read_place(reader, at, scope)
 
 
 def _anchored(reader: Reader, at: int, predicate: str, scope: Scope, noun: str) -> Modifier | None:

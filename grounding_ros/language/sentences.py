@@ -103,8 +103,8 @@ def _naming(reader: Reader) -> Sentence | None:
 
 _FORMS = (
     _of_them,
-    describing,
     counting,
+    describing,
     existing,
     asking,
     doing,

@@ -24,7 +24,7 @@ _HYPHEN = re.compile(r"(?<![\w-])(\w+) - (?=(\w+))")
 PAUSES = frozenset(",.;:!?-")
 """Punctuation between or after parts of a sentence."""
 
-LONGEST_ROW = 5
+LONGEST_ROW = 7
 """Words in the longest row of a table of the lexicon."""
 
 

@@ -5,19 +5,26 @@ from hypothesis import strategies as st
 
 from grounding_ros.language import Instruction, Ordinal, Phrase, Relation, parse
 from grounding_ros.language.program_text import instruction_text, phrase_text
+from grounding_ros.language.tables import rows
 
 HEADS = st.sampled_from(["box", "mug", "can", "bowl", "tin", "object", "cable", "teddy bear"])
 COLOURS = st.sampled_from([(), ("red",), ("blue",), ("small", "green"), ("wooden",)])
-TO_SOMETHING = (
-    "left_of right_of above below on under in contains in_front_of behind near far_from next_to "
-    "touching facing facing_away_from at_edge_of at_corner_of at_top_of at_bottom_of attached_to "
-    "part_of around along across across_from taller_than smaller_than closest_to farthest_from "
-    "holding parallel_to"
-).split()
-TO_THE_SCENE = "left_of right_of above below in_front_of behind in_the_middle_of stacked".split()
-COMPARED = "taller_than smaller_than farther_than".split()
-SUPERLATIVES = "largest smallest tallest leftmost rightmost topmost closest farthest".split()
-SIDES = "left right front back top bottom camera".split()
+TO_SOMETHING = sorted(
+    rows(
+        "left_of, right_of, above, below, on, under, in, contains, in_front_of, behind, near, "
+        "far_from, next_to, touching, facing, facing_away_from, at_edge_of, at_corner_of, "
+        "at_top_of, at_bottom_of, attached_to, part_of, around, along, across, across_from, "
+        "taller_than, smaller_than, closest_to, farthest_from, holding, parallel_to"
+    )
+)
+TO_THE_SCENE = sorted(
+    rows("left_of, right_of, above, below, in_front_of, behind, in_the_middle_of, stacked")
+)
+COMPARED = ["taller_than", "smaller_than", "farther_than"]
+SUPERLATIVES = sorted(
+    rows("largest, smallest, tallest, leftmost, rightmost, topmost, closest, farthest")
+)
+SIDES = ["left", "right", "front", "back", "top", "bottom", "camera"]
 
 
 def plain(head, attributes, number):
