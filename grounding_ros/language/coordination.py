@@ -52,7 +52,7 @@ def joined(listing: Listing) -> Phrase:
     if not others:
         return first
     others = [_with_head_of(other, first) for other in others]
-    said = first.text.lower().split()[-1:]
+    said = first.text.lower().split()
     if first.head == "object" and first.attributes and not set(said) & things.ANYTHING:
         first = replace(first, head=others[0].head)  # "the red or the blue box"
     if not listing.either:
