@@ -29,7 +29,7 @@ RELATIONS = Table.grouped(
         "in_front_of": "in front of, infront of, ahead of, before, in the front of, at the front "
         "of, to the front of, on the front side of, in-front of",
         "behind": "behind, in back of, beyond, at the back of, in the back of, at the rear of, to "
-        "the back of, to the rear of, past, at the back side of, in the back side of",
+        "the back of, to the rear of, at the back side of, in the back side of",
         "near": "near, close to, close by, nearby, near to, by, in the vicinity of, close beside, "
         "within reach of, around the corner from, by the light of, in the light of, under the "
         "light of, next to the light of, at, closeby, beside the light of, close",
@@ -76,6 +76,7 @@ RELATIONS = Table.grouped(
         "down_from": "down from",
         "up_from": "up from",
         "after": "after",
+        "past": "past",
         "covering": "covering, hiding",
         "covered_by": "covered with, covered by, covered in, hidden by, blocked by, occluded by, "
         "obscured by",
