@@ -26,18 +26,17 @@ class Goal:
 
 def read_goal(reader: Reader, at: int) -> Goal | None:
     """Read the places that follow a command; the last one is the goal. None where there is none."""
-    goals: list[Goal] = []
+    goal: Goal | None = None
     while True:
-        here = past_particles(reader, goals[-1].end if goals else at)
+        here = past_particles(reader, at if goal is None else goal.end)
         here += reader.text(here) in {"it", "them"}
-        here += reader.text(here) == "," and not goals
+        listed = reader.text(here) == "," and reader.text(here + 1) in _DIRECTIONS
+        here = past_particles(reader, here + listed)
         found = _one_goal(reader, here)
         if found is None:
-            break
-        goals.append(found)
-    if not goals:
-        return None
-    return replace(goals[-1], where=tuple(goal.destination for goal in goals[:-1]))
+            return goal
+        stays = goal is not None and not listed and reader.text(at) not in _DIRECTED
+        goal = replace(found, where=(*goal.where, goal.destination)) if goal and stays else found
 
 
 def past_particles(reader: Reader, at: int, most: int = 9) -> int:
@@ -110,9 +109,11 @@ def _whole(anchor: Phrase) -> Phrase:
     return wholes[0].anchors[0] if anchor.head in _REGIONS and wholes else anchor
 
 
+_DIRECTIONS = rows("to, into, onto, in, on, back, inside, next, under, behind")
+_DIRECTED = rows("to, into, onto, toward, towards")
 _REGIONS = rows("back, top, side, front, surface, left, right, end, middle, center, edge")
 _NO_GOALS = rows("with, without, of, up, off, from, for, as, like, at")
-_NOT_PLACES = rows("with, of, part_of, wearing, stacked, away_from")
+_NOT_PLACES = rows("with, of, part_of, wearing, stacked, away_from, contains, has_part")
 _PREDICATES = {"to": "on", "toward": "next_to", "from": "on", "for": "near"}
 _SIDES = rows("left_of, right_of, in_front_of, next_to, in_the_middle_of, across_from")
 _SURFACES = Table.grouped(

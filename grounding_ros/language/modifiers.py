@@ -53,7 +53,8 @@ def _after_noun(reader: Reader, phrase: Phrase, at: int, scope: Scope) -> Modifi
         found = read_comparison(reader, at, scope) or read_relation(reader, at, scope, noun)
     if found is not None:
         return found
-    goal = not scope.places and relation_words.RELATIONS.at(reader.texts, at) is not None
+    related = relation_words.RELATIONS.at(reader.texts, at)
+    goal = not scope.places and related is not None and related[1] != "contains"
     if scope.clauses and not goal and _acts(reader, at, phrase):
         return read_action(reader, at, scope, noun, finite=True)
     return _attribute(reader, at, scope)

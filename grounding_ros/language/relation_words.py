@@ -113,7 +113,8 @@ TO_SCENE = Table.grouped(
 
 SOURCES = rows(
     "from, off, off of, out of, from on, from on top of, from inside, from inside of, from in, "
-    "from under, from out of, from the top of, off the top of"
+    "from under, from out of, from the top of, from by, from near, from next to, from beside, off "
+    "the top of"
 )
 """Words to where a thing is now."""
 
