@@ -5,13 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grounding_ros.language import lexicon, relation_words, verb_words
-from grounding_ros.language.coordination import read_anchors
+from grounding_ros.language.coordination import read_anchors, relates
 from grounding_ros.language.instruction import Relation
 from grounding_ros.language.parts import past_pronoun, to_each
 from grounding_ros.language.reader import Modifier, Reader, Scope
 from grounding_ros.language.relations import read_relation
 from grounding_ros.language.tables import rows
-from grounding_ros.language.verbs import FINITE, PAST, is_past, is_present, present_participle
+from grounding_ros.language.verbs import (
+    FINITE,
+    PAST,
+    is_manner,
+    is_past,
+    is_present,
+    present_participle,
+)
 
 
 def read_action(
@@ -71,7 +78,7 @@ def participle(word: str, *, finite: bool) -> tuple[bool, str] | None:
 
 def _object(reader: Reader, at: int, scope: Scope, noun: str, verb: str) -> Modifier:
     """Read what is acted on: "holding a cup", "looking at the camera", "smiling"."""
-    inner = scope.inner(clauses=scope.clauses)
+    inner = scope.inner(clauses=scope.clauses and verb != "wearing")
     if reader.text(at) == "to" and (aim := _aim(reader, at + 1, scope, noun)) is not None:
         return replace(aim, relations=(Relation(verb, ()), *aim.relations))
     found = _with_preposition(reader, at, inner, verb) or _with_particle(reader, at, inner, verb)
@@ -80,7 +87,7 @@ def _object(reader: Reader, at: int, scope: Scope, noun: str, verb: str) -> Modi
     pronoun = reader.row(at, lexicon.PRONOUNS)
     if pronoun and not (reader.text(at) in lexicon.DEFINITE and reader.opens_name(at + 1)):
         return Modifier(at + pronoun, relations=(Relation(verb, ()),))
-    if (read := read_anchors(reader, at, inner)) is not None:
+    if not relates(reader, at) and (read := read_anchors(reader, at, inner)) is not None:
         return Modifier(past_pronoun(reader, read[1]), relations=to_each(verb, read[0]))
     return Modifier(at, relations=(Relation(verb, ()),))
 
@@ -146,7 +153,7 @@ def _passive(reader: Reader, at: int, scope: Scope, verb: str) -> Modifier | Non
 
 def past_adverbs(reader: Reader, at: int) -> int:
     """Skip "almost", "getting ready to"; return where the next word is."""
-    while size := reader.row(at, verb_words.ADVERBS, 3):
+    while size := reader.row(at, verb_words.ADVERBS, 3) or is_manner(reader, at):
         at += size
     return at
 

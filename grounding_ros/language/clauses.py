@@ -18,7 +18,7 @@ _RELATIVES = rows("that, which, who, whom, whos, thats, than, wich, where")
 _PREPOSED = rows("on, in, at, of, to, with")
 _SEEN = rows("can be seen, you can see, you see, we see, we can see, is visible, are visible")
 _AUXILIARIES = rows(
-    "is, are, was, were, has, have, had, does, do, did, can, will, would, not, been, being"
+    "is, are, was, were, has, have, had, does, do, did, can, will, would, been, being"
 )
 _INVERSES = {
     "on": "under", "in": "contains", "under": "on", "behind": "in_front_of", "above": "below",

@@ -96,7 +96,7 @@ def _opens(reader: Reader, at: int) -> bool:
         return False  # "take the cup and put it on the tray"
     if lexicon.QUANTIFIERS.at(reader.texts, at) or lexicon.BOUNDS.at(reader.texts, at):
         return True
-    if _relates(reader, at):
+    if relates(reader, at):
         return False
     described = is_present(word) and reader.is_content(at + 1) and word in INTRANSITIVE
     if starts_clause(reader, at, "man") and not described:
@@ -106,7 +106,7 @@ def _opens(reader: Reader, at: int) -> bool:
     return reader.opens_name(at)
 
 
-def _relates(reader: Reader, at: int) -> bool:
+def relates(reader: Reader, at: int) -> bool:
     """Tell whether another relation stands here: "... and parallel to the edge"."""
     if reader.text(at) in lexicon.DEFINITE or reader.text(at) in lexicon.INDEFINITE:
         return False

@@ -75,6 +75,7 @@ def _joined_nouns(reader: Reader, words: NameWords) -> NameWords | None:
         ends += 1
     plural = ends - after > 1 and is_plural(reader.text(ends - 1))
     joins = reader.text(words.at) == "and" and plural and not is_plural(words.noun)
+    joins = joins and reader.text(after) not in lexicon.ADJECTIVES
     return replace(words, at=after) if joins else None
 
 

@@ -9,7 +9,7 @@ from grounding_ros.language.instruction import Relation
 from grounding_ros.language.name_words import NameWords, goes_on, is_attribute, read_joint
 from grounding_ros.language.nouns import singular
 from grounding_ros.language.reader import Reader
-from grounding_ros.language.verbs import PRESENT, is_past, is_present, starts_clause
+from grounding_ros.language.verbs import PRESENT, is_manner, is_past, is_present, starts_clause
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,7 @@ def _is_over(reader: Reader, words: NameWords) -> bool:
         or word in relation_words.HEDGES.meanings
         or (ranks and word not in lexicon.NOT_SUPERLATIVES)
         or (compares and reader.text(words.at + 1) in {"than", "then", "to", "from"})
+        or is_manner(reader, words.at)
         or starts_clause(reader, words.at, words.noun)
     )
 

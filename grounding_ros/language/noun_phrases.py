@@ -39,6 +39,8 @@ def read_one(reader: Reader, at: int, scope: Scope) -> Reading | None:
     core = read_core(reader, at, scope)
     if core is None:
         return None
+    if scope.depth and reader.text(at) != "the":  # "behind another": than what is asked for
+        core = replace(core[0], reference=core[0].reference.replace("other", "")), core[1]
     phrase, end = core if scope.bare else modified(reader, *core, scope)
     text = reader.said(at, end)
     if phrase.alternatives and phrase.alternatives[0].text == "":

@@ -30,7 +30,7 @@ _SCENE = {
 }
 """Relations to the picture or the scene."""
 _NUMBERS = {number: word for word, number in NUMBERS.items()}
-_ORDINALS = {number: word for word, number in reversed(ORDINALS.items()) if word.isalpha()}
+_ORDINALS = {number: word for word, number in list(ORDINALS.items())[::-1] if word.isalpha()}
 _BOUNDS = {"at_least": "at least ", "at_most": "at most ", "exactly": ""}
 
 

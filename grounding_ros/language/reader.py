@@ -180,4 +180,10 @@ def is_content(word: str) -> bool:
     return plain.isalnum() and not closed
 
 
-_NEVER = lexicon.OTHER_CLOSED_WORDS | lexicon.DEFINITE | lexicon.INDEFINITE | {"and", "or", "&"}
+_NEVER = (
+    lexicon.OTHER_CLOSED_WORDS
+    | lexicon.PRONOUNS
+    | lexicon.DEFINITE
+    | lexicon.INDEFINITE
+    | {"and", "or", "&"}
+)

@@ -9,7 +9,7 @@ from grounding_ros.language.lexicon import ADJECTIVES, NUMBERS, PRONOUNS
 from grounding_ros.language.nouns import singular
 from grounding_ros.language.reader import Reader
 from grounding_ros.language.tables import rows
-from grounding_ros.language.things import PEOPLE
+from grounding_ros.language.things import CLOTHES, KNOWN, PEOPLE
 
 _VOWELS = frozenset("aeiou")
 
@@ -73,10 +73,18 @@ def is_past(word: str) -> bool:
     return (word in PAST and word not in verb_words.NOT_VERBS) or regular
 
 
+def is_manner(reader: Reader, at: int) -> bool:
+    """Tell whether a word says how something is done: "quietly" of "dog quietly sleeping"."""
+    word, following = reader.text(at), reader.text(at + 1)
+    ends = is_present(following) or is_past(following) or not reader.is_content(at + 1)
+    return word.endswith("ly") and len(word) > 5 and ends and word not in KNOWN
+
+
 def starts_clause(reader: Reader, at: int, noun: str) -> bool:
     """Tell whether the word after a noun is what the noun does, not a part of its name."""
     word, following = reader.text(at), reader.text(at + 1)
-    acts, named = singular(noun) in PEOPLE, reader.is_content(at + 1)
+    worn = noun in CLOTHES or singular(noun) in CLOTHES
+    acts, named = worn or singular(noun) in PEOPLE, reader.is_content(at + 1)
     takes = reader.is_article(at + 1) or following in PRONOUNS or following in NUMBERS
     if is_present(word):
         if word in verb_words.NOT_VERBS and not takes:
@@ -84,10 +92,12 @@ def starts_clause(reader: Reader, at: int, noun: str) -> bool:
         return not named or acts or word in _TRANSITIVE
     if is_past(word):
         poses = word in verb_words.POSTURES and (not named or following in ADJECTIVES)
-        return poses or following in _AFTER_PARTICIPLE
+        adverb = following in verb_words.ADVERBS or is_manner(reader, at + 1)
+        return poses or adverb or following in _AFTER_PARTICIPLE
     if FINITE.get(word) in _THINGS_DO and (named or takes or following == "of"):
         return True
-    if noun == singular(noun) and word.endswith("s") and (word in FINITE or acts):
+    one = worn or noun == singular(noun)
+    if one and word.endswith("s") and (word in FINITE or acts):
         if reader.is_article(at + 1):
             return True
         follows = takes or named or following in _AFTER_PARTICIPLE - {"and", ".", ","}

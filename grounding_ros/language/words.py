@@ -56,7 +56,7 @@ def _joined(match: re.Match[str]) -> str:
 
 def split(sentence: str) -> tuple[Word, ...]:
     """Cut a clean sentence into words and punctuation marks; quotation marks are dropped."""
-    words = []
+    words: list[Word] = []
     for match in _WORD.finditer(sentence):
         heard = match.group().lower()
         parts = heard if heard == "it's" and words else CONTRACTIONS.get(heard, heard)
