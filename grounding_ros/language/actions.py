@@ -5,10 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grounding_ros.language import lexicon, relation_words, verb_words
+from grounding_ros.language.coordination import read_anchors, relates
 from grounding_ros.language.instruction import Relation
+from grounding_ros.language.parts import past_pronoun, to_each
 from grounding_ros.language.reader import Modifier, Reader, Scope
-from grounding_ros.language.relations import past_pronoun, read_relation, to_each
-from grounding_ros.language.verbs import FINITE, PAST, is_past, is_present, present_participle
+from grounding_ros.language.relations import read_relation
+from grounding_ros.language.tables import rows
+from grounding_ros.language.verbs import (
+    FINITE,
+    PAST,
+    is_manner,
+    is_past,
+    is_present,
+    present_participle,
+)
 
 
 def read_action(
@@ -34,12 +44,9 @@ def read_action(
         return None
     active, verb = named
     here = past_adverbs(reader, at + 1)
-    if active and (row := relation_words.RELATIONS.at((verb, *reader.texts[at + 1 :][:4]), 0)):
-        if word != verb:
-            found = read_relation(_saying(reader, at, verb), at, scope, noun)
-        else:
-            found = read_relation(reader, at, scope, noun)
-        if found is not None and (row[1] not in {"against", "at_edge_of"} or found.relations):
+    if active and relation_words.RELATIONS.at((verb, *reader.texts[at + 1 : at + 5]), 0):
+        said = reader if word == verb else reader.saying(at, verb)
+        if (found := read_relation(said, at, scope, noun)) is not None:
             return found
     if (word in verb_words.POSTURES or verb in verb_words.POSTURES) and (
         posed := read_relation(reader, here, scope, noun)
@@ -50,13 +57,6 @@ def read_action(
     return (
         _object(reader, here, scope, noun, verb) if active else _passive(reader, here, scope, word)
     )
-
-
-def _saying(reader: Reader, at: int, verb: str) -> Reader:
-    """Return the sentence with another form of a verb."""
-    words = list(reader.words)
-    words[at] = replace(words[at], text=verb)
-    return Reader(reader.sentence, tuple(words), reader.reading)
 
 
 def participle(word: str, *, finite: bool) -> tuple[bool, str] | None:
@@ -78,7 +78,7 @@ def participle(word: str, *, finite: bool) -> tuple[bool, str] | None:
 
 def _object(reader: Reader, at: int, scope: Scope, noun: str, verb: str) -> Modifier:
     """Read what is acted on: "holding a cup", "looking at the camera", "smiling"."""
-    inner = scope.inner(clauses=scope.clauses)
+    inner = scope.inner(clauses=scope.clauses and verb != "wearing")
     if reader.text(at) == "to" and (aim := _aim(reader, at + 1, scope, noun)) is not None:
         return replace(aim, relations=(Relation(verb, ()), *aim.relations))
     found = _with_preposition(reader, at, inner, verb) or _with_particle(reader, at, inner, verb)
@@ -87,7 +87,7 @@ def _object(reader: Reader, at: int, scope: Scope, noun: str, verb: str) -> Modi
     pronoun = reader.row(at, lexicon.PRONOUNS)
     if pronoun and not (reader.text(at) in lexicon.DEFINITE and reader.opens_name(at + 1)):
         return Modifier(at + pronoun, relations=(Relation(verb, ()),))
-    if (read := reader.phrase(at, inner)) is not None:
+    if not relates(reader, at) and (read := read_anchors(reader, at, inner)) is not None:
         return Modifier(past_pronoun(reader, read[1]), relations=to_each(verb, read[0]))
     return Modifier(at, relations=(Relation(verb, ()),))
 
@@ -111,8 +111,8 @@ def _with_particle(reader: Reader, at: int, inner: Scope, verb: str) -> Modifier
     name, after = f"{verb}_{reader.text(at)}", at + 1
     if reader.text(after) in lexicon.PRONOUNS and not reader.opens_name(after + 1):
         return Modifier(after + 1, relations=(Relation(name, ()),))
-    if reader.text(after) in lexicon.DEFINITE or reader.text(after) in lexicon.INDEFINITE:
-        read = reader.phrase(after, inner)
+    if reader.is_article(after):
+        read = read_anchors(reader, after, inner)
         return None if read is None else Modifier(read[1], relations=to_each(name, read[0]))
     while reader.text(after) in verb_words.PARTICLES and not reader.starts_phrase(after + 1):
         after += 1
@@ -126,12 +126,8 @@ def _aim(reader: Reader, at: int, scope: Scope, noun: str) -> Modifier | None:
     """Read "catch the ball" of "waiting to catch the ball"."""
     if reader.text(at) == "be":
         return read_action(reader, at + 1, scope, noun)
-    follows = reader.text(at + 1)
-    verb = reader.text(at) in verb_words.VERBS and (
-        follows in lexicon.DEFINITE
-        or follows in lexicon.INDEFINITE
-        or not reader.is_content(at + 1)
-    )
+    acts = reader.is_article(at + 1) or not reader.is_content(at + 1)
+    verb = reader.text(at) in verb_words.VERBS and acts
     return read_action(reader, at, scope, noun, finite=True) if verb else None
 
 
@@ -156,28 +152,12 @@ def _passive(reader: Reader, at: int, scope: Scope, verb: str) -> Modifier | Non
 
 
 def past_adverbs(reader: Reader, at: int) -> int:
-    while size := reader.row(at, verb_words.ADVERBS, 3):
+    """Skip "almost", "getting ready to"; return where the next word is."""
+    while size := reader.row(at, verb_words.ADVERBS, 3) or is_manner(reader, at):
         at += size
     return at
 
 
-_PREPOSITIONS = frozenset(
-    {
-        "in",
-        "on",
-        "through",
-        "by",
-        "off",
-        "over",
-        "around",
-        "inside",
-        "outside",
-        "along",
-        "down",
-        "up",
-    }
-)
-_TELLING = frozenset(
-    {"walking", "running", "sleeping", "grazing", "floating", "kneeling", "crouching", "squatting"}
-)
+_PREPOSITIONS = rows("in, on, through, by, off, over, around, inside, outside, along, down, up")
+_TELLING = rows("walking, running, sleeping, grazing, floating, kneeling, crouching, squatting")
 """Postures that tell things apart: they stay beside the relation."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from grounding_ros.language import lexicon, relation_words
-from grounding_ros.language.instruction import Ordinal, Phrase, Relation
+from grounding_ros.language.instruction import Ordinal, Relation
 from grounding_ros.language.reader import Modifier, Reader, Scope
 from grounding_ros.language.relations import viewpoint_size
+from grounding_ros.language.tables import rows
 
 _FAR = {"closest": "closest_to", "farthest": "farthest_from"}
+_OF_ALL = rows("of all, in size, of them all, of them, one, ones")
 _NEAR = {"closer_than": "closest_to", "farther_than": "farthest_from"}
-_COUNTED_FROM = ("counting from", "counted from", "in from", "starting from", "when counting from",
-                 "starting at", "counting", "over from", "from", "on", "to", "at", "in")  # fmt: skip
+_COUNTED_FROM = rows(
+    "counting from, counted from, in from, starting from, when counting from, starting at, "
+    "counting, over from, from, on, to, at, in"
+)
 
 
 def read_comparison(reader: Reader, at: int, scope: Scope) -> Modifier | None:
@@ -28,33 +32,40 @@ def read_comparison(reader: Reader, at: int, scope: Scope) -> Modifier | None:
 
 
 def _superlative(reader: Reader, at: int, name: str, scope: Scope) -> Modifier | None:
+    """Read what follows "largest" or "closest"."""
     if name not in _FAR:
-        if reader.is_content(at):
-            return None
-        size = reader.row(at, {"of all", "in size", "of them all", "of them", "one", "ones"})
-        return Modifier(_past_picture(reader, at + size), superlative=name)
+        end = at + reader.row(at, _OF_ALL)
+        return (
+            None
+            if reader.is_content(at)
+            else Modifier(_past_picture(reader, end), superlative=name)
+        )
     at += reader.text(at) in {"away", "one"}
-    at += reader.text(at) in {"away"}
-    if side := side_at(reader, at + reader.row(at, {"to", "on", "at", "from", "in"})):
-        superlative = relation_words.FARTHEST_AT.get(side[0])
-        if superlative and not (reader.text(side[1]) == "of" and reader.is_content(side[1] + 1)):
+    at += reader.text(at) == "away"
+    side = side_at(reader, at + (reader.text(at) in {"to", "on", "at", "from", "in"}))
+    if side is not None and side[0] in relation_words.FARTHEST_AT:
+        of_thing = reader.text(side[1]) == "of" and reader.is_content(side[1] + 1)
+        if not of_thing:
+            superlative = relation_words.FARTHEST_AT[side[0]]
             return Modifier(_past_picture(reader, side[1]), superlative=superlative)
-    if reader.text(at) in {"to", "from", "by", "towards"}:
-        if size := viewpoint_size(reader, at + 1):
-            return Modifier(at + 1 + size, superlative=name)
-        read = reader.phrase(at + 1, scope.inner(clauses=scope.clauses, lists=False))
-        if read is not None:
-            if read[0].head in relation_words.PICTURES | {"viewer"}:
-                return Modifier(read[1], superlative=name)
-            return Modifier(read[1], relations=(Relation(_FAR[name], (read[0],)),))
-        if reader.text(at + 1) in lexicon.PRONOUNS:
-            it = Phrase(reader.text(at + 1), "object", reference="last")
-            return Modifier(at + 2, relations=(Relation(_FAR[name], (it,)),))
-    if reader.text(at) in lexicon.DEFINITE:  # "nearest the window"
-        read = reader.phrase(at, scope.inner(clauses=scope.clauses, lists=False))
-        if read is not None:
-            return Modifier(read[1], relations=(Relation(_FAR[name], (read[0],)),))
+    linked = reader.text(at) in {"to", "from", "by", "towards"}
+    if linked or reader.text(at) in lexicon.DEFINITE:  # "nearest the window"
+        found = _ranked(reader, at + linked, name, scope)
+        if found is not None:
+            return found
     return None if reader.is_content(at) else Modifier(at, superlative=name)
+
+
+def _ranked(reader: Reader, at: int, name: str, scope: Scope) -> Modifier | None:
+    """Read what something is the closest to, or the farthest from."""
+    if size := viewpoint_size(reader, at):
+        return Modifier(at + size, superlative=name)
+    read = reader.phrase(at, scope.inner(clauses=scope.clauses, lists=False))
+    if read is None:
+        return None
+    if read[0].head in relation_words.PICTURES | {"viewer"}:
+        return Modifier(read[1], superlative=name)
+    return Modifier(read[1], relations=(Relation(_FAR[name], (read[0],)),))
 
 
 def _comparative(reader: Reader, at: int, name: str, scope: Scope) -> Modifier | None:
@@ -78,24 +89,21 @@ def _comparative(reader: Reader, at: int, name: str, scope: Scope) -> Modifier |
 
 def read_ordinal_side(reader: Reader, at: int, ordinal: Ordinal) -> Modifier | None:
     """Read where an ordinal counts from: "from the left"."""
-    for said in _COUNTED_FROM:
-        words = tuple(said.split())
-        if reader.texts[at : at + len(words)] != words:
-            continue
-        here = at + len(words)
-        if size := viewpoint_size(reader, here):
-            if said in {"on", "to", "at", "in"} and said != "to":
-                return None
-            return Modifier(here + size, ordinal=Ordinal(ordinal.index, "camera"))
-        if (side := side_at(reader, here)) is None or side[0] == "middle":
+    size = reader.row(at, _COUNTED_FROM)
+    if not size:
+        return None
+    here, said = at + size, reader.text(at)
+    if viewpoint := viewpoint_size(reader, here):
+        if said in {"on", "at", "in"}:
             return None
-        if reader.text(side[1]) == "of" and not _past_picture(reader, side[1]) > side[1]:
-            if reader.text(side[1] + 1) != "the" or said not in {"from", "on", "at", "to"}:
-                return None
-            if said != "from":
-                return None
-        return Modifier(_past_picture(reader, side[1]), ordinal=Ordinal(ordinal.index, side[0]))
-    return None
+        return Modifier(here + viewpoint, ordinal=Ordinal(ordinal.index, "camera"))
+    side = side_at(reader, here)
+    if side is None or side[0] == "middle":
+        return None
+    end = _past_picture(reader, side[1])
+    if reader.text(end) == "of" and said != "from":
+        return None  # "the second box on the left of the mug"
+    return Modifier(end, ordinal=Ordinal(ordinal.index, side[0]))
 
 
 def side_at(reader: Reader, at: int) -> tuple[str, int] | None:

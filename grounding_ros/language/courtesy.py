@@ -13,7 +13,9 @@ from grounding_ros.language.words import PAUSES, Word, rows_at_end, rows_at_star
 def without_courtesy(words: Sequence[Word]) -> Sequence[Word]:
     """Return the request itself: "hey robot, grab the mug, please" to "grab the mug"."""
     words = without_pauses(words)
-    while size := rows_at_start(words, command_words.COURTESY_BEFORE):
+    while not rows_at_start(words, command_words.EXISTS) and (
+        size := rows_at_start(words, command_words.COURTESY_BEFORE)
+    ):
         words = without_pauses(words[size:])
     while size := rows_at_end(words, command_words.COURTESY_AFTER):
         words = without_pauses(words[:-size])
@@ -43,10 +45,12 @@ def without_viewer(words: Sequence[Word]) -> tuple[Sequence[Word], str]:
         if (said := relation_words.VIEWERS.at(texts, at)) is not None:
             viewer, at = said[1], at + said[0]
             continue
+        own = texts[at] == "robot's"
         side = at + 1 < len(texts) and texts[at + 1] in _SIDES and texts[at] in relation_words.WHOSE
-        if side and (at == 0 or texts[at - 1] in {"on", "to", "at", "from"}):
+        if side and (own or at == 0 or texts[at - 1] in {"on", "to", "at", "from"}):
             viewer = relation_words.WHOSE[texts[at]]
-            kept.append(replace(words[at], text="the"))
+            if not (own and kept and kept[-1].text == "the"):
+                kept.append(replace(words[at], text="the"))
         else:
             kept.append(words[at])
         at += 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from grounding_ros.language import lexicon
 from grounding_ros.language.instruction import Ordinal
 from grounding_ros.language.reader import Reader
+from grounding_ros.language.tables import rows
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,9 @@ def _longer(reader: Reader, found: Determiner) -> Determiner | None:
         return replace(found, end=at + size, number=number, bound=bound, singular=single)
     if (limit := lexicon.BOUNDS.at(reader.texts, at)) is not None:
         size, (bound, more) = limit
-        if (number := number_at(reader, at + size)) is not None:
+        if (limited := number_at(reader, at + size)) is not None:
             end = at + size + 1
-            return replace(found, end=end, number=max(number + more, 0), bound=bound)
+            return replace(found, end=end, number=max(limited + more, 0), bound=bound)
         return replace(found, end=at + 1) if word == "only" and found.definite else None
     if word in lexicon.DEFINITE:
         return _definite(reader, found)
@@ -83,16 +84,16 @@ def _numbered(reader: Reader, found: Determiner) -> Determiner | None:
     if reader.text(at) == "one" and not reader.is_content(at + 1) and follows != "of":
         return None  # "the one on the left": a noun
     if number == 1:
-        if found.ordinal or follows == "of":
-            return replace(found, end=at + 1, number="any" if not found.definite else found.number)
+        if found.definite and (found.ordinal or follows == "of"):
+            return replace(found, end=at + 1)
         return replace(found, end=at + 1, number="one" if found.definite else "any")
     return replace(found, end=at + 1, number=number)
 
 
 def _definite(reader: Reader, found: Determiner) -> Determiner | None:
     at = found.end
-    alone = not (reader.starts_phrase(at + 1) or reader.text(at + 1) in _BEFORE_NAME)
-    if reader.text(at) in _POINTING and alone:
+    names = reader.starts_phrase(at + 1) or reader.text(at + 1) in _BEFORE_NAME
+    if reader.text(at) in _POINTING and not names:
         return None
     return replace(found, end=at + 1, definite=True)
 
@@ -107,6 +108,7 @@ def _of_them(reader: Reader, found: Determiner) -> Determiner | None:
 
 
 _POINTING = frozenset({"this", "that", "these", "those", "its", "his", "her", "it's"})
-_BEFORE_NAME = frozenset(
-    "left right top bottom front back middle center upper lower far near other last rear".split()
+_BEFORE_NAME = rows(
+    "left, right, top, bottom, front, back, middle, center, upper, lower, far, near, other, last, "
+    "rear"
 )

@@ -18,12 +18,14 @@ MAX_RAW_CHARACTERS = 10_000
 CONTRACTIONS = MappingProxyType(
     {
         "where's": "where is", "which's": "which is", "what's": "what is", "i'd": "i would",
-        "i'm": "i am", "let's": "let us", "it's": "it is", 
-        "there's": "there is", "don't": "do not", "isn't": "is not", "aren't": "are not",
-        "can't": "can not", "cannot": "can not", "doesn't": "does not", "gimme": "give me",
-        "wanna": "want to", "pls": "please", "plz": "please",
+        "i'm": "i am", "let's": "let us", "it's": "it is", "there's": "there is",
+        "don't": "do not", "isn't": "is not", "aren't": "are not", "wasn't": "was not",
+        "weren't": "were not", "can't": "can not", "cannot": "can not", "doesn't": "does not",
+        "didn't": "did not", "hasn't": "has not", "haven't": "have not", "gimme": "give me",
+        "wanna": "want to", "pls": "please", "plz": "please", "teh": "the", "hte": "the",
     }
 )  # fmt: skip
+"""Words that stand for several, and two slips that no rule repairs."""
 
 # ---- the grammar's own words -----------------------------------------------------------------
 
@@ -31,7 +33,7 @@ DEFINITE = rows("the, this, that, these, those, my, our, your, his, her, its, th
 POSSESSIVES = rows("my, our, your, his, her, its, their, it's")
 INDEFINITE = rows("a, an, another")
 PRONOUNS = rows(
-    "it, him, her, them, himself, herself, itself, themselves, each other, one another, me, us,"
+    "it, him, her, them, himself, herself, itself, themselves, each other, one another, me, us, "
     "you, they, he, she, i, we"
 )
 """They stand for what was named before, or for who speaks."""
@@ -77,8 +79,8 @@ SINGULAR_DETERMINERS = rows("a, an, another, every, each, every single, either")
 """After these the noun is singular, whatever it ends in."""
 
 NUMBERS = MappingProxyType(
-    {"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-     "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
+    {"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+     "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
      "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20}
 )  # fmt: skip
 
@@ -87,7 +89,8 @@ OTHER_CLOSED_WORDS = rows(
     "left, right, behind, beyond, above, below, beneath, under, underneath, over, on, onto, upon,"
     "atop, in, inside, into, within, outside, out, off, near, nearby, next, beside, besides, by,"
     "between, among, amongst, amid, around, about, across, along, against, at, from, to, towards,"
-    "toward, through, via, up, down, front, back, rear, top, bottom, middle, center, centre, close, far, away, opposite, adjacent, touching, facing, foreground, background,"
+    "toward, through, via, up, down, front, back, rear, top, bottom, middle, center, centre,"
+    "close, far, away, opposite, adjacent, touching, facing, foreground, background,"
     "upper, lower, here, there, where, of, for, with, without, like, as, than, per, containing,"
     "wearing, holding, together, apart, lefthand, righthand,"
     # Comparisons and order
@@ -105,10 +108,10 @@ OTHER_CLOSED_WORDS = rows(
     # Verbs of grammar
     "is, are, was, were, be, been, being, am, do, does, did, has, have, had, having, will, would,"
     "could, should, shall, may, might, must, there, put, how, why, when, while, because, if, then,"
-    "also, too, not, so, just, onto, everyone, nobody, anybody, somebody, among, during, until,"
-    "past, after, that's, who's, what's, there's, here's, what's, since, whether, whichever, whoever, what's, amidst, w/, w/o"
+    "also, too, not, so, just, onto, nobody, anybody, somebody, during, until, past, after,"
+    "that's, who's, what's, there's, here's, since, whether, whichever, whoever, amidst, w/, w/o"
 )
-"""Words with a meaning that the grammar does not have yet. They are never taken for a thing."""
+"""Words of the grammar. They are never taken for a thing."""
 
 NOT_SUPERLATIVES = rows("chest, nest, vest, west, test, guest, forest, harvest, crest, rest, pest")
 """They end in -est and are things."""
@@ -116,34 +119,34 @@ NOT_SUPERLATIVES = rows("chest, nest, vest, west, test, guest, forest, harvest, 
 # ---- attributes ------------------------------------------------------------------------------
 
 COLOURS = rows(
-    "red, green, blue, yellow, orange, purple, violet, pink, brown, black, white, gray, grey,"
-    "beige, tan, cyan, magenta, turquoise, teal, navy, maroon, olive, gold, golden, silver, cream,"
-    "ivory, lime, crimson, scarlet, indigo, khaki, transparent, clear, colorful, colourful,"
-    "multicolored, reddish, greenish, bluish, yellowish, brownish"
+    "red, green, blue, yellow, orange, purple, violet, pink, brown, black, white, gray, grey, "
+    "beige, tan, cyan, magenta, turquoise, teal, navy, maroon, olive, gold, golden, silver, "
+    "cream, ivory, lime, crimson, scarlet, indigo, khaki, transparent, clear, colorful, "
+    "colourful, multicolored, reddish, greenish, bluish, yellowish, brownish"
 )
 SHADES = rows("dark, light, bright, pale, deep, faint, shiny, matte, glossy")
 FILLERS = rows("colored, coloured, color, colour")
 """After a colour they add nothing: "the tan coloured cat"."""
 SIZES = rows(
-    "big, large, huge, giant, small, little, tiny, mini, medium, tall, short, long, wide, narrow,"
+    "big, large, huge, giant, small, little, tiny, mini, medium, tall, short, long, wide, narrow, "
     "thick, thin, flat, high, low, deep, shallow, fat, slim"
 )
 SHAPES = rows(
-    "round, square, rectangular, circular, cylindrical, spherical, conical, triangular, hexagonal,"
-    "octagonal, oval, cubic, cubical, curved, straight, pointed"
+    "round, square, rectangular, circular, cylindrical, spherical, conical, triangular, "
+    "hexagonal, octagonal, oval, cubic, cubical, curved, straight, pointed"
 )
 MATERIALS = rows(
-    "wooden, wood, metal, metallic, plastic, glass, paper, cardboard, ceramic, leather, rubber,"
+    "wooden, wood, metal, metallic, plastic, glass, paper, cardboard, ceramic, leather, rubber, "
     "steel, aluminum, aluminium, porcelain, stone, fabric, cloth"
 )
 PATTERNS = rows("striped, dotted, spotted, checkered, checked, plaid, floral, plain, patterned")
 STATES = rows(
     "visible, hidden, alone, asleep, awake, bald, blond, blonde, blurry, furry, hairy, fluffy, "
-    "young, mature, elderly, antique, modern, fancy, rusty, messy, tidy, raw, peeled, vacant, occupied, "
-    "unoccupied, shiny, available, present, edible, cooked, sliced, chubby, rotten, lit, upside-down, "
-    "crumpled, loose, thick, curly, wavy, sharp, smooth, rough, ajar, off-white, tilted, "
-    "empty, full, open, opened, closed, broken, upright, standing, lying, fallen, new, old, clean,"
-    "dirty, wet, dry, ripe, fresh, hot, cold, soft, hard, heavy, half"
+    "young, mature, elderly, antique, modern, fancy, rusty, messy, tidy, raw, peeled, vacant, "
+    "occupied, unoccupied, shiny, available, present, edible, cooked, sliced, chubby, rotten, "
+    "lit, upside-down, crumpled, loose, thick, curly, wavy, sharp, smooth, rough, ajar, "
+    "off-white, tilted, empty, full, open, opened, closed, broken, upright, standing, lying, "
+    "fallen, new, old, clean, dirty, wet, dry, ripe, fresh, hot, cold, soft, hard, heavy, half"
 )
 ADJECTIVES = COLOURS | SHADES | SIZES | SHAPES | MATERIALS | PATTERNS | STATES
 
@@ -153,7 +156,7 @@ NOT_ENGLISH = rows(
     # French, Spanish, Italian, Portuguese
     "le, la, les, du, des, et, une, moi, dans, sur, avec, rouge, bleu, bleue, vert, verte, jaune,"
     "noir, noire, blanc, blanche, tasse, prends, donne, montre, trouve, combien, el, los, las,"
-    "una, y, por, favor, dame, coge, toma, busca, encuentra, rojo, roja, azul, verde, amarillo,"
+    "una, y, por, dame, coge, toma, busca, encuentra, rojo, roja, azul, verde, amarillo,"
     "amarilla, taza, donde, il, lo, gli, prendi, trova, dammi, rosso, rossa, giallo, tazza, pega,"
     "pegue, vermelho, vermelha, caneca,"
     # German, Dutch

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grounding_ros.language import lexicon, things
-from grounding_ros.language.coordination import with_others
+from grounding_ros.language.coordination import read_joined
 from grounding_ros.language.determiners import Determiner, read_determiner
+from grounding_ros.language.genitives import read_of
 from grounding_ros.language.instruction import Ordinal, Phrase, Relation
 from grounding_ros.language.modifiers import modified
 from grounding_ros.language.names import Name, read_name
@@ -18,18 +19,19 @@ _REFERENCES = {
     "them": "all", "those": "all", "these": "all", "those ones": "all", "these ones": "all",
     "him": "one", "her": "one", "that thing": "one", "this thing": "one",
 }  # fmt: skip
-_ANYTHING = {"anything": "any", "everything": "all", "something": "any", "nothing": 0,
-             "someone": "any", "anyone": "any", "somebody": "any", "everyone": "all"}  # fmt: skip
+_ANYTHING: dict[str, str | int] = {
+    "anything": "any", "everything": "all", "something": "any", "nothing": 0,
+    "someone": "any", "anyone": "any", "somebody": "any", "everyone": "all",
+}  # fmt: skip
 
 
 def read_phrase(reader: Reader, at: int, scope: Scope) -> Reading | None:
     """Read a whole noun phrase at a position; None where there is none."""
     if scope.depth > DEEPEST:
         return None
-    first = read_one(reader, at, scope)
-    if first is None or not scope.lists:
-        return first
-    return with_others(reader, at, *first, scope, read_one)
+    if scope.lists:
+        return read_joined(reader, at, scope)
+    return read_one(reader, at, scope)
 
 
 def read_one(reader: Reader, at: int, scope: Scope) -> Reading | None:
@@ -37,8 +39,9 @@ def read_one(reader: Reader, at: int, scope: Scope) -> Reading | None:
     core = read_core(reader, at, scope)
     if core is None:
         return None
-    phrase, end = core
-    phrase, end = modified(reader, phrase, end, scope)
+    if scope.depth and reader.text(at) != "the":  # "behind another": than what is asked for
+        core = replace(core[0], reference=core[0].reference.replace("other", "")), core[1]
+    phrase, end = core if scope.bare else modified(reader, *core, scope)
     text = reader.said(at, end)
     if phrase.alternatives and phrase.alternatives[0].text == "":
         others = tuple(replace(other, text=text) for other in phrase.alternatives)
@@ -47,77 +50,76 @@ def read_one(reader: Reader, at: int, scope: Scope) -> Reading | None:
 
 
 def read_core(reader: Reader, at: int, scope: Scope) -> Reading | None:
-    """Read a noun phrase up to its noun."""
-    if reference := _reference(reader, at, scope):
+    """Read a noun phrase up to its noun, and "of" what it is."""
+    word = reader.text(at)
+    if (reference := _reference(reader, at)) is not None:
         return reference
-    if reader.text(at) in _ANYTHING:
-        number = _ANYTHING[reader.text(at)]
-        head = "person" if reader.text(at).endswith(("one", "body")) else "object"
-        return Phrase(reader.text(at), head, number=number), at + 1
+    if word in _ANYTHING:
+        head = "person" if word.endswith(("one", "body")) else "object"
+        return Phrase(word, head, number=_ANYTHING[word]), at + 1
     determiner = read_determiner(reader, at)
+    determined = determiner.end > at
     name = read_name(
-        reader, determiner.end, determined=determiner.known or determiner.end > at,
-        singular_only=determiner.singular,
-    )  # fmt: skip
+        reader, determiner.end, determined=determined, singular_only=determiner.singular
+    )
+    if name is None and determined:
+        name = _unnamed(reader, determiner)
     if name is None:
-        name = _unnamed(reader, determiner, at)
-        if name is None:
-            return None
+        return None
     if name.owner_end:
         return _owned(reader, at, determiner, name, scope)
-    phrase = _phrase(determiner, name)
-    return _of(reader, phrase, name, determiner, scope)
+    return read_of(reader, _phrase(determiner, name), name.said, name.end, scope)
 
 
-def _reference(reader: Reader, at: int, scope: Scope) -> Reading | None:
-    for size in (2, 1):
-        said = " ".join(reader.texts[at : at + size])
-        ends = not reader.opens_name(at + size) and reader.text(at + size) != "of"
-        if size == 2 or said in {"it", "them", "him"}:
-            ends = True
-        if said in _REFERENCES and ends and len(reader.texts) >= at + size:
-            phrase = Phrase(said, "object", number=_REFERENCES[said], reference="last")
-            return phrase, at + size
-    return None
-
-
-def _unnamed(reader: Reader, determiner: Determiner, at: int) -> Name | None:
-    """Read "the two", "the second", "the other" as names of objects."""
-    if determiner.end == at:
+def _reference(reader: Reader, at: int) -> Reading | None:
+    """Read "it" and "that one" as what the last answer chose."""
+    pair = " ".join(reader.texts[at : at + 2])
+    if pair in _REFERENCES and " " in pair:
+        return Phrase(pair, "object", number=_REFERENCES[pair], reference="last"), at + 2
+    word = reader.text(at)
+    if word not in _REFERENCES:
         return None
+    follows = reader.text(at + 1)
+    pointing = word in {"this", "that", "these", "those"} and follows in lexicon.INDEFINITE
+    names = reader.opens_name(at + 1) or follows == "of"
+    if names and not pointing and word not in {"it", "them", "him"}:
+        return None
+    return Phrase(word, "object", number=_REFERENCES[word], reference="last"), at + 1
+
+
+def _unnamed(reader: Reader, determiner: Determiner) -> Name | None:
+    """Read "the two", "the second", "the other" as names of objects."""
     counted = isinstance(determiner.number, int) and determiner.number > 1
-    referring = determiner.reference or determiner.ordinal
-    of_them = reader.text(determiner.end - 1) != "the" and determiner.number == "all"
-    if counted or referring or of_them:
-        return Name(determiner.end)
-    return None
+    all_of = determiner.number == "all" and reader.text(determiner.end - 1) != "the"
+    known = counted or all_of or determiner.reference or determiner.ordinal
+    return Name(determiner.end) if known else None
 
 
 def _phrase(determiner: Determiner, name: Name) -> Phrase:
-    number = determiner.number
+    """Make a phrase of what was read."""
+    number, ordinal, superlative = determiner.number, determiner.ordinal, name.superlative
     if number is None:
-        many = is_plural(name.said) or name.said == "ones"
-        number = "all" if many and not (determiner.ordinal and determiner.ordinal.side) else "one"
-    ordinal = determiner.ordinal
-    superlative = name.superlative
-    if ordinal is not None and ordinal.side == "" and superlative is not None:
+        number = "all" if is_plural(name.said) or name.said == "ones" else "one"
+    if ordinal is not None and superlative is not None:
         ordinal, superlative = Ordinal(ordinal.index, superlative), None  # "the second largest"
-    others = tuple(
-        Phrase("", name.head, attributes, number=number, bound=determiner.bound)
-        for attributes in name.choices
-    )
-    return Phrase(
+    lacking = [word for word in name.attributes if word.startswith("non-")]
+    excluded = [
+        Phrase(word, "object", (word.removeprefix("non-"),), number="any") for word in lacking
+    ]
+    first = Phrase(
         "",
         name.head,
-        name.attributes,
-        number=number,
-        bound=determiner.bound,
-        reference=determiner.reference,
-        ordinal=ordinal,
-        superlative=superlative,
-        relations=name.relations,
-        alternatives=others,
+        tuple(word for word in name.attributes if word not in lacking),
+        tuple(excluded),
+        number,
+        determiner.bound,
+        determiner.reference,
+        ordinal,
+        superlative,
+        name.relations,
     )
+    others = [replace(first, attributes=attributes) for attributes in name.choices]
+    return replace(first, alternatives=tuple(others))
 
 
 def _owned(
@@ -132,76 +134,3 @@ def _owned(
     phrase, end = possession
     predicate = "part_of" if phrase.head in things.PARTS else "of"
     return replace(phrase, relations=(*phrase.relations, Relation(predicate, (owner,)))), end
-
-
-def _of(
-    reader: Reader, phrase: Phrase, name: Name, determiner: Determiner, scope: Scope
-) -> Reading:
-    """Read "of" and what follows it."""
-    end = name.end
-    nameless = name.said in {"", "one", "ones"}
-    at = end + (2 if nameless and reader.texts[end : end + 2] == ("out", "of") else 1)
-    if reader.text(at - 1) != "of":
-        return phrase, end
-    whole = reader.phrase(at, scope.inner(clauses=scope.clauses, lists=False))
-    if whole is None:
-        return phrase, end
-    inner, after = whole
-    bare = reader.text(at) not in lexicon.DEFINITE
-    if nameless:  # "the largest of the boxes"
-        return _one_of(phrase, inner), after
-    if phrase.head in things.GROUPS and name.said:
-        return _grouped(phrase, inner), after
-    if (
-        phrase.head in things.PIECES
-        and bare
-        and inner.number not in {"one"}
-        or (phrase.head in things.PIECES and bare)
-    ):
-        attributes = (*phrase.attributes, phrase.head, *inner.attributes)
-        number = phrase.number
-        merged = replace(phrase, head=inner.head, attributes=attributes, number=number)
-        return replace(merged, relations=phrase.relations + inner.relations), after
-    if phrase.head in things.CONTAINERS and bare:
-        # what follows the contents was said of the container
-        contents = read_core(reader, at, scope.inner(lists=False))
-        if contents is not None:
-            content, after = contents
-            content = replace(content, text=reader.said(at, after))
-            return replace(
-                phrase, relations=(*phrase.relations, Relation("with", (content,)))
-            ), after
-    predicate = "part_of" if phrase.head in things.PARTS else "of"
-    return replace(phrase, relations=(*phrase.relations, Relation(predicate, (inner,)))), after
-
-
-def _one_of(phrase: Phrase, group: Phrase) -> Phrase:
-    """Read "the taller of the two boxes" as the taller box."""
-    return replace(
-        phrase,
-        head=group.head,
-        attributes=phrase.attributes + group.attributes,
-        relations=phrase.relations + group.relations,
-        excluded=phrase.excluded + group.excluded,
-        alternatives=phrase.alternatives + group.alternatives,
-        superlative=phrase.superlative or group.superlative,
-    )
-
-
-def _grouped(group: Phrase, members: Phrase) -> Phrase:
-    """Read "a group of three dogs" as three dogs, "two sets of keys" as two of keys."""
-    number, bound = members.number, members.bound
-    if not isinstance(number, int):
-        counted = isinstance(group.number, int)
-        number = group.number if counted else ("all" if number == "all" else group.number)
-        bound = group.bound
-    return replace(
-        members,
-        attributes=group.attributes + members.attributes,
-        number=number,
-        bound=bound,
-        relations=members.relations + group.relations,
-        superlative=group.superlative or members.superlative,
-        ordinal=group.ordinal or members.ordinal,
-        reference=group.reference,
-    )

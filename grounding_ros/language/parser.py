@@ -6,8 +6,8 @@ from grounding_ros.language.courtesy import without_courtesy, without_viewer
 from grounding_ros.language.instruction import Instruction
 from grounding_ros.language.lexicon import MAX_CHARACTERS, MAX_RAW_CHARACTERS, NOT_ENGLISH
 from grounding_ros.language.noun_phrases import read_phrase
-from grounding_ros.language.reader import Reader
-from grounding_ros.language.sentences import Sentence, read_sentence
+from grounding_ros.language.reader import Reader, Sentence
+from grounding_ros.language.sentences import read_sentence
 from grounding_ros.language.spelling import corrected
 from grounding_ros.language.words import Word, clean, split
 

@@ -5,43 +5,25 @@ from __future__ import annotations
 from grounding_ros.language import lexicon, relation_words
 from grounding_ros.language.instruction import Relation
 from grounding_ros.language.reader import Modifier, Reader, Scope
+from grounding_ros.language.tables import rows
 from grounding_ros.language.verbs import is_past, is_present
 
 _EDGES = {"edge": "at_edge_of", "corner": "at_corner_of"}
-_NO_PREPOSITION = frozenset(
-    {
-        "far",
-        "left",
-        "right",
-        "upper",
-        "lower",
-        "top",
-        "bottom",
-        "front",
-        "back",
-        "center",
-        "middle",
-        "rear",
-        "leftmost",
-        "rightmost",
-        "foreground",
-        "background",
-    }
+_NO_PREPOSITION = rows(
+    "far, left, right, upper, lower, top, bottom, front, back, center, middle, rear, foreground, "
+    "background"
 )
+"""They may stand without a preposition: "the box far left"."""
 
 
 def read_place(reader: Reader, at: int, scope: Scope) -> Modifier | None:
     """Read a place of the picture or a side of something; None where there is none."""
     here = at + reader.row(at, relation_words.PLACE_PREPOSITIONS)
     bare = here == at
-    if reader.text(here) in lexicon.DEFINITE or reader.text(here) in {"a", "an"}:
-        here += 1
-    elif reader.text(here) == "the":
-        here += 1
-    if bare and not (reader.text(at) in _NO_PREPOSITION and here == at):
+    here += reader.is_article(here)
+    if bare and (reader.text(at) not in _NO_PREPOSITION or here > at):
         return None
     sides, far, here = _sides(reader, here)
-    noun = reader.row(here, relation_words.SIDE_NOUNS) if sides else 0
     edge = ""
     while sides and (noun := reader.row(here, relation_words.SIDE_NOUNS)):
         edge = edge or _EDGES.get(reader.text(here), "")

@@ -26,11 +26,13 @@ class Scope:
     places: bool = True
     """Whether relations in space belong to it: not so in "put the mug on the tray"."""
     clauses: bool = True
-    """Whether clauses belong to it: not to the shirt in "a man in a shirt holding a bat"."""
+    """Whether clauses belong to it: not to the shirt of "a man in a shirt holding a bat"."""
     lists: bool = True
     """Whether "and" may join another phrase to it."""
     adjectives: bool = True
     """Whether an adjective after the noun belongs to it: not so in "is the box red?"."""
+    bare: bool = False
+    """Whether it ends at its noun."""
 
     def inner(self, *, clauses: bool = True, lists: bool = True) -> Scope:
         """Return the scope of an anchor."""
@@ -44,8 +46,7 @@ class Reader:
     sentence: str
     words: tuple[Word, ...]
     reading: Callable[[Reader, int, Scope], Reading | None] = field(repr=False)
-    """Reads a whole noun phrase. Phrases hold relations and relations phrases: the modules that read
-    them meet here."""
+    """Reads a whole noun phrase: here the modules meet that read phrases and relations."""
     texts: tuple[str, ...] = field(init=False)
     """The words' texts, lower case."""
     known: dict[tuple[int, Scope], Reading | None] = field(init=False, repr=False, compare=False)
@@ -64,6 +65,19 @@ class Reader:
     def text(self, at: int) -> str:
         """Return a word, "" beyond the end."""
         return self.texts[at] if 0 <= at < len(self.texts) else ""
+
+    def is_article(self, at: int) -> bool:
+        """Tell whether "the", "a", "my" or the like stands here."""
+        return self.text(at) in lexicon.DEFINITE or self.text(at) in lexicon.INDEFINITE
+
+    def after(self, at: int) -> Reader:
+        """Return the sentence from a word on."""
+        return Reader(self.sentence, self.words[at:], self.reading)
+
+    def saying(self, at: int, word: str) -> Reader:
+        """Return the sentence with another form of a word."""
+        words = (*self.words[:at], replace(self.words[at], text=word), *self.words[at + 1 :])
+        return Reader(self.sentence, words, self.reading)
 
     def row(self, at: int, rows: Collection[str], longest: int = 4) -> int:
         """Count the words that the longest row takes from `at` on; 0 for none."""
@@ -111,7 +125,8 @@ class Modifier:
     excluded: tuple[Phrase, ...] = ()
     ordinal: Ordinal | None = None
     superlative: str | None = None
-    alternatives: tuple[Phrase, ...] = ()
+    either: tuple[Modifier, ...] = ()
+    """What else would do: "red or blue"."""
     head: str = "object"
     """What kind it is said to be: "is it a mug?"."""
 
@@ -124,12 +139,13 @@ class Modifier:
             self.excluded + other.excluded,
             other.ordinal or self.ordinal,
             other.superlative or self.superlative,
-            self.alternatives + other.alternatives,
+            self.either + other.either,
             self.head if other.head == "object" else other.head,
         )
 
     def of(self, phrase: Phrase) -> Phrase:
         """Return the phrase with this said of it."""
+        others = tuple(replace(other.of(phrase), text="") for other in self.either)
         if self.head not in {"object", phrase.head} and phrase.head != "object":
             phrase = replace(phrase, attributes=(*phrase.attributes, self.head))
         elif self.head != "object":
@@ -141,14 +157,33 @@ class Modifier:
             excluded=phrase.excluded + self.excluded,
             ordinal=self.ordinal or phrase.ordinal,
             superlative=self.superlative or phrase.superlative,
-            alternatives=phrase.alternatives + self.alternatives,
+            alternatives=phrase.alternatives + others,
         )
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What a sentence asks for."""
+
+    end: int
+    """Where understanding ends; the number of words when all was understood."""
+    task: str
+    target: Phrase
+    destination: Relation | None = None
+    subject: Phrase | None = None
 
 
 def is_content(word: str) -> bool:
     """Tell whether the word can name a thing or a property of it."""
     plain = word.replace("-", "").replace("'", "").replace("&", "").replace(".", "")
-    return plain.isalnum() and plain not in lexicon.OTHER_CLOSED_WORDS and word not in _NEVER
+    closed = plain in lexicon.OTHER_CLOSED_WORDS or word in _NEVER
+    return plain.isalnum() and not closed
 
 
-_NEVER = lexicon.DEFINITE | lexicon.INDEFINITE | {"and", "or", "&"}
+_NEVER = (
+    lexicon.OTHER_CLOSED_WORDS
+    | lexicon.PRONOUNS
+    | lexicon.DEFINITE
+    | lexicon.INDEFINITE
+    | {"and", "or", "&"}
+)

@@ -32,7 +32,7 @@ def _corrected(word: Word) -> Word:
 
 
 def _is_known(text: str) -> bool:
-    stems = text.removesuffix("ed"), text.removesuffix("d"), text.removesuffix("ing")
+    stems = [text.removesuffix(ending) for ending in ("ed", "d", "ing", "er", "r")]
     return singular(text) in _KNOWN or any(form in _KNOWN for form in (text, *stems))
 
 

@@ -37,8 +37,21 @@ class Table(Generic[V]):
 
     @classmethod
     def grouped(cls, groups: Mapping[V, str]) -> Table[V]:
-        """Make a table of a dict from meaning to its rows, as one text."""
-        return cls.of({row: meaning for meaning, text in groups.items() for row in rows(text)})
+        """Make a table of a dict from meaning to its rows, as one text.
+
+        Raises
+        ------
+        ValueError
+            When a row has two meanings: only one of them would ever be found.
+        """
+        meanings: dict[str, V] = {}
+        for meaning, text in groups.items():
+            for row in rows(text):
+                if row in meanings:
+                    found = f'"{row}" for "{meanings[row]}" and "{meaning}"'
+                    raise ValueError(f"expected each row once, got {found}; remove one")
+                meanings[row] = meaning
+        return cls.of(meanings)
 
     def at(self, words: Sequence[str], at: int) -> tuple[int, V] | None:
         """Return how many words the longest row takes from `at` on, and its meaning."""

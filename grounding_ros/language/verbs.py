@@ -5,10 +5,11 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from grounding_ros.language import verb_words
-from grounding_ros.language.lexicon import DEFINITE, INDEFINITE, NUMBERS, PRONOUNS
+from grounding_ros.language.lexicon import ADJECTIVES, NUMBERS, PRONOUNS
 from grounding_ros.language.nouns import singular
 from grounding_ros.language.reader import Reader
-from grounding_ros.language.things import PEOPLE
+from grounding_ros.language.tables import rows
+from grounding_ros.language.things import CLOTHES, KNOWN, PEOPLE
 
 _VOWELS = frozenset("aeiou")
 
@@ -52,10 +53,11 @@ PRESENT = MappingProxyType({present_participle(base): base for base in verb_word
 """From "holding" to "hold"."""
 FINITE = MappingProxyType({third_person(base): base for base in verb_words.VERBS})
 PAST = MappingProxyType({past_participle(base): base for base in verb_words.VERBS})
-_AFTER_PARTICIPLE = frozenset(
-    "in on at by with to from of into onto under behind near next against up down over above below "
-    "beneath inside between together around across along as out off for through and , .".split()
-)
+_AFTER_PARTICIPLE = rows(
+    "in, on, at, by, with, to, from, of, into, onto, under, behind, near, next, against, up, down, "
+    "over, above, below, beneath, inside, between, together, around, across, along, as, out, off, "
+    "for, through, and, ."
+) | {","}
 
 
 def is_present(word: str) -> bool:
@@ -71,53 +73,46 @@ def is_past(word: str) -> bool:
     return (word in PAST and word not in verb_words.NOT_VERBS) or regular
 
 
+def is_manner(reader: Reader, at: int) -> bool:
+    """Tell whether a word says how something is done: "quietly" of "dog quietly sleeping"."""
+    word, following = reader.text(at), reader.text(at + 1)
+    ends = is_present(following) or is_past(following) or not reader.is_content(at + 1)
+    return word.endswith("ly") and len(word) > 5 and ends and word not in KNOWN
+
+
 def starts_clause(reader: Reader, at: int, noun: str) -> bool:
     """Tell whether the word after a noun is what the noun does, not a part of its name."""
     word, following = reader.text(at), reader.text(at + 1)
-    acts = singular(noun) in PEOPLE
-    named = reader.is_content(at + 1)
+    worn = noun in CLOTHES or singular(noun) in CLOTHES
+    acts, named = worn or singular(noun) in PEOPLE, reader.is_content(at + 1)
+    takes = reader.is_article(at + 1) or following in PRONOUNS or following in NUMBERS
     if is_present(word):
-        if word in verb_words.NOT_VERBS and not _is_object(following):
+        if word in verb_words.NOT_VERBS and not takes:
             return False
         return not named or acts or word in _TRANSITIVE
     if is_past(word):
-        return following in _AFTER_PARTICIPLE or (not named and word in verb_words.POSTURES)
-    if FINITE.get(word, "") in _THINGS_DO and (named or _is_object(following) or following == "of"):
+        poses = word in verb_words.POSTURES and (not named or following in ADJECTIVES)
+        adverb = following in verb_words.ADVERBS or is_manner(reader, at + 1)
+        return poses or adverb or following in _AFTER_PARTICIPLE
+    if FINITE.get(word) in _THINGS_DO and (named or takes or following == "of"):
         return True
-    if (
-        word in FINITE
-        and noun == singular(noun)
-        and (following in DEFINITE or following in INDEFINITE)
-    ):
-        return True
-    if word in FINITE and acts:
-        opens = _is_object(following) or following in _AFTER_PARTICIPLE
-        return (
-            following not in {"and", ",", ".", ""} and (opens or named) and noun == singular(noun)
-        )
-    if (
-        acts
-        and word.endswith("s")
-        and noun == singular(noun)
-        and (following in DEFINITE or following in INDEFINITE)
-    ):
-        return True
-    return word in verb_words.VERBS and _is_object(following)
+    one = worn or noun == singular(noun)
+    if one and word.endswith("s") and (word in FINITE or acts):
+        if reader.is_article(at + 1):
+            return True
+        follows = takes or named or following in _AFTER_PARTICIPLE - {"and", ".", ","}
+        return acts and word in FINITE and follows
+    return word in verb_words.VERBS and takes
 
 
 _TRANSITIVE = frozenset(
     present_participle(base)
-    for base in (
-        "hold wear carry ride eat contain touch face cover surround show read drink watch play display "
-        "support enclose throw catch hit kick use look feed bite block hide cross approach include "
-        "sport overlap chase follow depict push pull".split()
+    for base in rows(
+        "hold, wear, carry, ride, eat, contain, touch, face, cover, surround, show, read, drink, "
+        "watch, play, display, support, enclose, throw, catch, hit, kick, use, look, feed, bite, "
+        "block, hide, cross, approach, include, sport, overlap, chase, follow, depict, push, pull"
     )
 )
-
-
-_THINGS_DO = frozenset({"contain", "include", "consist", "surround", "enclose", "touch", "support"})
+"""After a noun these are what it does even where a noun follows: "boy wearing glasses"."""
+_THINGS_DO = rows("contain, include, consist, surround, enclose, touch, support")
 """What things do, too, and what no plural is called."""
-
-
-def _is_object(word: str) -> bool:
-    return word in DEFINITE or word in INDEFINITE or word in PRONOUNS or word in NUMBERS

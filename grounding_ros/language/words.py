@@ -7,7 +7,13 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from grounding_ros.language.lexicon import CONTRACTIONS, DEFINITE, INDEFINITE, OTHER_CLOSED_WORDS
+from grounding_ros.language.lexicon import (
+    CONTRACTIONS,
+    DEFINITE,
+    INDEFINITE,
+    MAX_CHARACTERS,
+    OTHER_CLOSED_WORDS,
+)
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0e\ufe0f]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
@@ -18,7 +24,7 @@ _HYPHEN = re.compile(r"(?<![\w-])(\w+) - (?=(\w+))")
 PAUSES = frozenset(",.;:!?-")
 """Punctuation between or after parts of a sentence."""
 
-LONGEST_ROW = 5
+LONGEST_ROW = 7
 """Words in the longest row of a table of the lexicon."""
 
 
@@ -38,7 +44,7 @@ def clean(text: str) -> str:
     """Remove control characters, odd spaces and typographic variants from a sentence."""
     spaced = " ".join(_CONTROL.sub(" ", _INVISIBLE.sub("", text)).split())
     plain = unicodedata.normalize("NFKC", spaced).translate(_QUOTES).strip()
-    return _HYPHEN.sub(_joined, _CLITIC.sub("'s", plain))
+    return plain if len(plain) > MAX_CHARACTERS else _HYPHEN.sub(_joined, _CLITIC.sub("'s", plain))
 
 
 def _joined(match: re.Match[str]) -> str:
@@ -50,10 +56,11 @@ def _joined(match: re.Match[str]) -> str:
 
 def split(sentence: str) -> tuple[Word, ...]:
     """Cut a clean sentence into words and punctuation marks; quotation marks are dropped."""
-    words = []
+    words: list[Word] = []
     for match in _WORD.finditer(sentence):
         heard = match.group().lower()
-        for part in CONTRACTIONS.get(heard, heard).split():
+        parts = heard if heard == "it's" and words else CONTRACTIONS.get(heard, heard)
+        for part in parts.split():  # "it's" for "its", but at the beginning
             words.append(Word(part, match.start(), match.end()))
     return tuple(words)
 
