@@ -33,10 +33,11 @@ def to_json(instruction: Instruction) -> str:
 def phrases_of(instruction: Instruction) -> tuple[Phrase, ...]:
     """List every phrase to be grounded, each once, the target first.
 
-    What a thing is "with" is part of it and judged by the grounder on the thing: it is not listed.
+    What a thing is "with" is a part of it, which the grounder judges on the thing: it is not
+    listed.
     """
     found: dict[Phrase, None] = {}
-    waiting = [] if instruction.target is None else [instruction.target]
+    waiting = [one for one in (instruction.target, instruction.subject) if one is not None]
     if instruction.destination is not None:
         waiting.extend(instruction.destination.anchors)
     for phrase in waiting:  # grows while it is walked
