@@ -14,7 +14,7 @@ from grounding_ros.language.tables import rows
 from grounding_ros.language.verbs import FINITE, PRESENT, past_participle
 
 COPULAS = rows("is, are, was, were, am, be, appears, looks, seems, appear, look, seem")
-_RELATIVES = rows("that, which, who, whom, whos, thats, than, wich, where")
+_RELATIVES = rows("that, which, who, whom, than, where")
 _PREPOSED = rows("on, in, at, of, to, with")
 _SEEN = rows("can be seen, you can see, you see, we see, we can see, is visible, are visible")
 _AUXILIARIES = rows(

@@ -22,10 +22,26 @@ CONTRACTIONS = MappingProxyType(
         "don't": "do not", "isn't": "is not", "aren't": "are not", "wasn't": "was not",
         "weren't": "were not", "can't": "can not", "cannot": "can not", "doesn't": "does not",
         "didn't": "did not", "hasn't": "has not", "haven't": "have not", "gimme": "give me",
-        "wanna": "want to", "pls": "please", "plz": "please", "teh": "the", "hte": "the",
+        "wanna": "want to", "pls": "please", "plz": "please",
     }
 )  # fmt: skip
-"""Words that stand for several, and two slips that no rule repairs."""
+"""Words that stand for several."""
+WITHOUT_APOSTROPHE = MappingProxyType(
+    {
+        row.replace("'", ""): row
+        for row in rows(
+            "that's, who's, what's, where's, there's, isn't, aren't, wasn't, weren't, don't, "
+            "can't, doesn't, didn't, hasn't, haven't, i'm"
+        )
+    }
+)
+RUN_TOGETHER = MappingProxyType(
+    {
+        row.replace(" ", ""): row
+        for row in rows("in front, in between, on top, at least, at most, next to, in side of")
+    }
+)
+"""Words that people write as one."""
 
 # ---- the grammar's own words -----------------------------------------------------------------
 
@@ -58,10 +74,10 @@ QUANTIFIERS: Table[tuple[str | int, str]] = Table.of(
 """Words to number and bound."""
 
 BOUNDS: Table[tuple[str, int]] = Table.of(
-    {"at least": ("at_least", 0), "atleast": ("at_least", 0), "no less than": ("at_least", 0),
+    {"at least": ("at_least", 0), "no less than": ("at_least", 0),
      "no fewer than": ("at_least", 0), "a minimum of": ("at_least", 0), "minimum": ("at_least", 0),
      "at most": ("at_most", 0), "no more than": ("at_most", 0), "up to": ("at_most", 0),
-     "a maximum of": ("at_most", 0), "not more than": ("at_most", 0), "atmost": ("at_most", 0),
+     "a maximum of": ("at_most", 0), "not more than": ("at_most", 0), 
      "more than": ("at_least", 1), "over": ("at_least", 1), "fewer than": ("at_most", -1),
      "less than": ("at_most", -1), "exactly": ("exactly", 0), "only": ("exactly", 0),
      "just": ("exactly", 0), "precisely": ("exactly", 0)}
@@ -70,7 +86,7 @@ BOUNDS: Table[tuple[str, int]] = Table.of(
 
 ORDINALS = MappingProxyType(
     {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
-     "eighth": 8, "ninth": 9, "nineth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "1st": 1,
+     "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "1st": 1,
      "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "6th": 6, "7th": 7, "8th": 8, "9th": 9, "10th": 10,
      "last": -1, "penultimate": -2}
 )  # fmt: skip

@@ -17,18 +17,18 @@ _SAID = {
 }
 """Predicates that are not said as they are written."""
 _SCENE = {
-    "left_of": "on the left",
-    "right_of": "on the right",
-    "above": "at the top",
-    "below": "at the bottom",
-    "in_front_of": "in front",
-    "behind": "in the back",
-    "in_the_middle_of": "in the middle",
-    "at_edge_of": "at the edge",
-    "at_corner_of": "in the corner",
+    "left_of": "on the left of the picture",
+    "right_of": "on the right of the picture",
+    "above": "at the top of the picture",
+    "below": "at the bottom of the picture",
+    "in_front_of": "at the front of the picture",
+    "behind": "at the back of the picture",
+    "in_the_middle_of": "in the middle of the picture",
+    "at_edge_of": "at the edge of the picture",
+    "at_corner_of": "in the corner of the picture",
     "stacked": "stacked",
 }
-"""Relations to the picture or the scene."""
+"""Relations to the picture or the scene; "on the left and behind the box" could be to the box."""
 _NUMBERS = {number: word for word, number in NUMBERS.items()}
 _ORDINALS = {number: word for word, number in list(ORDINALS.items())[::-1] if word.isalpha()}
 _BOUNDS = {"at_least": "at least ", "at_most": "at most ", "exactly": ""}

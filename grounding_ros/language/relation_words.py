@@ -17,8 +17,7 @@ RELATIONS = Table.grouped(
         "above": "above, over, up above",
         "below": "below, down below",
         "on": "on, on top of, on top, atop, upon, onto, on to, over top of, on the top of, atop "
-        "of, up on, on the surface of, ontop of, resting on top of, on the lid of, supported by, "
-        "on upon",
+        "of, up on, on the surface of, resting on top of, on the lid of, supported by, on upon",
         "under": "under, beneath, underneath, at the foot of, underneath of, from under, from "
         "underneath, from beneath, supporting",
         "in": "in, inside, inside of, into, within, in to, enclosed by, contained in, contained "
@@ -26,8 +25,8 @@ RELATIONS = Table.grouped(
         "by, encircled by, enclosed in",
         "contains": "containing, filled with, full of, that contains, filled by",
         "outside": "outside, outside of, out of",
-        "in_front_of": "in front of, infront of, ahead of, before, in the front of, at the front "
-        "of, to the front of, on the front side of, in-front of",
+        "in_front_of": "in front of, ahead of, before, in the front of, at the front of, to the "
+        "front of, on the front side of",
         "behind": "behind, in back of, beyond, at the back of, in the back of, at the rear of, to "
         "the back of, to the rear of, at the back side of, in the back side of",
         "near": "near, close to, close by, nearby, near to, by, in the vicinity of, close beside, "
@@ -36,9 +35,8 @@ RELATIONS = Table.grouped(
         "far_from": "far from, far away from, a long way from, distant from",
         "next_to": "next to, beside, besides, alongside, alongside of, adjacent to, at the side "
         "of, by the side of, on the side of, to the side of, side by side with, next, "
-        "neighbouring, neighboring, bordering, along side, along side of, nextto, adjoining, "
-        "along with",
-        "between": "between, in between, inbetween, in-between, amid, amidst",
+        "neighbouring, neighboring, bordering, along side, along side of, adjoining, along with",
+        "between": "between, in between, in-between, amid, amidst",
         "among": "among, amongst, in the midst of, in the group of, out of the group of",
         "touching": "touching, in contact with, in touch with, closely touching, in contact to",
         "overlapping": "overlapping, overlapping with",
@@ -148,7 +146,7 @@ SIDES = Table.grouped(
         "top": "top, upper, uppermost",
         "bottom": "bottom, lower, base",
         "front": "front, foreground, fore, forefront",
-        "back": "back, rear, background, backround",
+        "back": "back, rear, background",
         "middle": "middle, center, centre, mid, central, midst",
     }
 )
@@ -212,10 +210,9 @@ SUPERLATIVES = Table.grouped(
         "thinnest": "thinnest, flattest",
         "thickest": "thickest",
         "leftmost": "leftmost, left most, left-most, far left, furthest left, farthest left, most "
-        "left, extreme left, very left, far most left, leftest, farleft, far-left",
+        "left, extreme left, very left, far most left, leftest, far-left",
         "rightmost": "rightmost, right most, right-most, far right, furthest right, farthest "
-        "right, most right, extreme right, very right, far most right, rightest, farright, "
-        "far-right",
+        "right, most right, extreme right, very right, far most right, rightest, far-right",
         "topmost": "topmost, top most, top-most, highest, uppermost, upper most, very top",
         "bottommost": "bottommost, bottom most, bottom-most, lowest, lowermost, undermost, lower "
         "most, very bottom",
@@ -258,7 +255,7 @@ VIEWPOINTS = rows(
 """Where the picture was taken from."""
 PICTURES = rows(
     "picture, photo, image, scene, view, frame, photograph, pic, shot, screen, camera view, field "
-    "of view, camera image, frame of view, foto, picutre, photgraph, snapshot, camera frame"
+    "of view, camera image, frame of view, snapshot, camera frame"
 )
 """What shows everything: "on the left of the picture" is on the left."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from grounding_ros.language import verb_words
-from grounding_ros.language.lexicon import ADJECTIVES, NUMBERS, PRONOUNS
+from grounding_ros.language.lexicon import ADJECTIVES, BOUNDS, NUMBERS, PRONOUNS, QUANTIFIERS
 from grounding_ros.language.nouns import singular
 from grounding_ros.language.reader import Reader
 from grounding_ros.language.tables import rows
@@ -94,7 +94,8 @@ def starts_clause(reader: Reader, at: int, noun: str) -> bool:
         poses = word in verb_words.POSTURES and (not named or following in ADJECTIVES)
         adverb = following in verb_words.ADVERBS or is_manner(reader, at + 1)
         return poses or adverb or following in _AFTER_PARTICIPLE
-    if FINITE.get(word) in _THINGS_DO and (named or takes or following == "of"):
+    counts = following in QUANTIFIERS.starts or following in BOUNDS.starts or following == "of"
+    if FINITE.get(word) in _THINGS_DO and (named or takes or counts):
         return True
     one = worn or noun == singular(noun)
     if one and word.endswith("s") and (word in FINITE or acts):

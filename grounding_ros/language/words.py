@@ -13,6 +13,8 @@ from grounding_ros.language.lexicon import (
     INDEFINITE,
     MAX_CHARACTERS,
     OTHER_CLOSED_WORDS,
+    RUN_TOGETHER,
+    WITHOUT_APOSTROPHE,
 )
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0e\ufe0f]")
@@ -59,6 +61,7 @@ def split(sentence: str) -> tuple[Word, ...]:
     words: list[Word] = []
     for match in _WORD.finditer(sentence):
         heard = match.group().lower()
+        heard = WITHOUT_APOSTROPHE.get(heard, RUN_TOGETHER.get(heard, heard))
         parts = heard if heard == "it's" and words else CONTRACTIONS.get(heard, heard)
         for part in parts.split():  # "it's" for "its", but at the beginning
             words.append(Word(part, match.start(), match.end()))

@@ -17,7 +17,7 @@ def spelled(text):
         ("yellov", "yellow"),
         ("yellloow", "yellloow"),
         ("behnd", "behind"),
-        ("bettween", "between"),
+        ("betwfeen", "between"),
         ("leftmots", "leftmost"),
         ("hodling", "holding"),
         ("wooded", "wooded"),
@@ -39,10 +39,19 @@ def test_a_thing_is_never_turned_into_a_word_of_the_grammar(thing):
 
 
 def test_the_text_stays_as_it_was_said(program):
-    instruction = parse("put the yelow box betwen the two cans")
+    instruction = parse("put the yelow box betwfeen the two cans")
     assert program(instruction) == "place: yellow BOX => between 2 CAN"
     assert instruction.target.text == "the yelow box"
 
 
 def test_two_possible_repairs_are_none():
     assert spelled("waiking") == "waiking"  # walking or waiting
+
+
+@pytest.mark.parametrize("words", ["in front of", "in between", "next to", "at least two"])
+def test_words_written_as_one_are_parted(words):
+    assert spelled(words.replace(" ", "", 1)) == words
+
+
+def test_an_apostrophe_may_be_missing():
+    assert spelled("that's red".replace("'", "")) == "that's red"
