@@ -16,6 +16,7 @@ from grounding_ros.scene import Detections, Objects3D
 EXPECTED = sample_expected()
 NUMBERS = range(len(EXPECTED))
 
+
 def replayed(path, pipeline, target_frame="", **parameters):
     with BagReader(path) as bag:
         topics = find_topics({name: topic.type for name, topic in bag.topics.items()})
