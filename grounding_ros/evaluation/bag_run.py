@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation.bag_reader import BagReader
+from grounding_ros.evaluation.bags.reader import BagReader
+from grounding_ros.evaluation.bags.topics import find_topics
 from grounding_ros.evaluation.replay import Replayed, replay
 from grounding_ros.evaluation.runner import SceneResult
-from grounding_ros.evaluation.topics import find_topics
 from grounding_ros.parameters import InputParameters
 from grounding_ros.pipeline import Pipeline
 from grounding_ros.simulation.truth import Expression, Scene

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from grounding_ros.evaluation.matching import TrueObjects, stand_for
+from grounding_ros.evaluation.metrics.matching import TrueObjects, stand_for
 from grounding_ros.evaluation.oracle_boxes import TrueBoxes
 from grounding_ros.evaluation.oracle_names import TrueNames
 from grounding_ros.language.instruction import Phrase, Relation

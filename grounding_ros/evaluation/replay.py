@@ -16,8 +16,8 @@ from grounding_ros.adapters.frame import CameraInfos, stamp_ns, to_frame
 from grounding_ros.adapters.pairing import Pair, StampPairer
 from grounding_ros.adapters.transform_buffer import TransformBuffer
 from grounding_ros.errors import GeometryError, InputError, told
-from grounding_ros.evaluation.bag_reader import BagReader
-from grounding_ros.evaluation.topics import CameraTopics
+from grounding_ros.evaluation.bags.reader import BagReader
+from grounding_ros.evaluation.bags.topics import CameraTopics
 from grounding_ros.language import parse
 from grounding_ros.parameters import InputParameters
 from grounding_ros.pipeline import Locate, Pipeline, failed_answer

@@ -158,6 +158,6 @@ def descendants(pid: int) -> set[int]:
 @pytest.fixture
 def long_bag(folder: Path, tmp_path: Path) -> Path:
     """A bag of two frames, on each of which much can be asked."""
-    from grounding_ros.evaluation.bag_writer import make_bag
+    from grounding_ros.evaluation.bags.writer import make_bag
 
     return make_bag(folder, tmp_path / "long_bag")

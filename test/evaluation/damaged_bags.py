@@ -5,9 +5,9 @@ import struct
 import lz4.frame
 from rosbags.rosbag2 import CompressionFormat, CompressionMode, StoragePlugin, Writer
 
-from grounding_ros.evaluation.bag_messages import TYPES
-from grounding_ros.evaluation.bag_reader import BagReader
-from grounding_ros.evaluation.bag_writer import make_bag
+from grounding_ros.evaluation.bags.messages import TYPES
+from grounding_ros.evaluation.bags.reader import BagReader
+from grounding_ros.evaluation.bags.writer import make_bag
 
 MAGIC = b"\x89MCAP0\r\n"
 CHUNK, DATA_END = 0x06, 0x0F

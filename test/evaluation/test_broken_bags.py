@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from grounding_ros import cli
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation.bag_messages import (
+from grounding_ros.evaluation.bag_run import EVERYTHING
+from grounding_ros.evaluation.bags.messages import (
     camera_info,
     color_image,
     compressed_color,
@@ -25,8 +26,7 @@ from grounding_ros.evaluation.bag_messages import (
     string,
     tf,
 )
-from grounding_ros.evaluation.bag_run import EVERYTHING
-from grounding_ros.evaluation.bag_writer import make_bag
+from grounding_ros.evaluation.bags.writer import make_bag
 from grounding_ros.evaluation.evaluate import Outputs, evaluate
 from grounding_ros.evaluation.record import Broken
 from grounding_ros.evaluation.work import Job, JobRunner, Settings, jobs_of

@@ -11,7 +11,7 @@ import pytest
 
 from grounding_ros import cli
 from grounding_ros.errors import BackendError, InputError
-from grounding_ros.evaluation.bag_writer import make_bag
+from grounding_ros.evaluation.bags.writer import make_bag
 from grounding_ros.evaluation.evaluate import Outputs, evaluate
 from grounding_ros.evaluation.folder import SceneFolder
 from grounding_ros.evaluation.runner import Conditions, run_folder

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation.bag_reader import BagReader
-from grounding_ros.evaluation.bag_writer import INSTRUCTION_TOPIC, make_bag
+from grounding_ros.evaluation.bags.reader import BagReader
+from grounding_ros.evaluation.bags.topics import find_topics
+from grounding_ros.evaluation.bags.writer import INSTRUCTION_TOPIC, make_bag
 from grounding_ros.evaluation.replay import replay
 from grounding_ros.evaluation.sample import sample_bag_path, sample_expected
-from grounding_ros.evaluation.topics import find_topics
 from grounding_ros.parameters import InputParameters
 from grounding_ros.pipeline import Pipeline, PipelineParameters, build_pipeline
 from grounding_ros.scene import Detections, Objects3D

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from grounding_ros.evaluation.outcome import Outcome
+from grounding_ros.evaluation.metrics.outcome import Outcome
 from grounding_ros.geometry.oriented_box import OrientedBox
 from grounding_ros.simulation.truth import BASE_FRAME, Scene, SceneObject
 

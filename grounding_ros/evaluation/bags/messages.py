@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rosbags.typesys import Stores, get_typestore
 
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation.vision_types import vision_types
+from grounding_ros.evaluation.bags.vision_types import vision_types
 from grounding_ros.geometry.transforms import inverse, quaternion_from_matrix
 from grounding_ros.scene import Frame
 from grounding_ros.simulation.folder_writer import depth_to_mm

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from grounding_ros.evaluation.matching import SAME, TrueObjects, object_ious, pairs
+from grounding_ros.evaluation.metrics.matching import SAME, TrueObjects, object_ious, pairs
 from grounding_ros.scene import Detections
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from grounding_ros.evaluation.evidence import AnswerEvidence, Outline, SceneEvidence
-from grounding_ros.evaluation.report_pictures import Pictures
+from grounding_ros.evaluation.report.evidence import AnswerEvidence, Outline, SceneEvidence
+from grounding_ros.evaluation.report.pictures import Pictures
 
 RESULTS = {True: "right", False: "wrong", None: "no truth"}
 _MARKS = {True: "✓", False: "✗", None: "·"}

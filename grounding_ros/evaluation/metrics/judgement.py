@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from grounding_ros.evaluation.boxes3d import BoxError, box_errors
-from grounding_ros.evaluation.matching import TrueObjects, box_ious, masks_of, stand_for
-from grounding_ros.evaluation.outcome import Outcome
+from grounding_ros.evaluation.metrics.boxes3d import BoxError, box_errors
+from grounding_ros.evaluation.metrics.matching import TrueObjects, box_ious, masks_of, stand_for
+from grounding_ros.evaluation.metrics.outcome import Outcome
 from grounding_ros.scene import Status
 from grounding_ros.simulation.truth import Expression, Scene
 

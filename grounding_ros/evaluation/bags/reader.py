@@ -20,7 +20,7 @@ from rosbags.typesys import (
 from rosbags.typesys.store import Typestore
 
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation.bag_parts import BagPart, open_parts, readable
+from grounding_ros.evaluation.bags.parts import BagPart, open_parts, readable
 
 _IDL_SEPARATOR = "=" * 80 + "\n"
 

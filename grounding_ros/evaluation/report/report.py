@@ -11,9 +11,9 @@ from html import escape
 from pathlib import Path
 
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation.page_part import page_part
-from grounding_ros.evaluation.report_figures import key_figures
-from grounding_ros.evaluation.report_sections import Section, sections
+from grounding_ros.evaluation.report.figures import key_figures
+from grounding_ros.evaluation.report.page_part import page_part
+from grounding_ros.evaluation.report.sections import Section, sections
 from grounding_ros.evaluation.results import Results
 from grounding_ros.evaluation.work import Settings
 

@@ -6,7 +6,7 @@ import base64
 from collections.abc import Sequence
 from html import escape
 
-from grounding_ros.evaluation.evidence import AnswerEvidence, Outline, SceneEvidence
+from grounding_ros.evaluation.report.evidence import AnswerEvidence, Outline, SceneEvidence
 
 
 class Pictures:

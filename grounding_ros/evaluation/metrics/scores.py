@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grounding_ros.evaluation.bootstrap import interval95
-from grounding_ros.evaluation.judgement import Judgement
+from grounding_ros.evaluation.metrics.bootstrap import interval95
+from grounding_ros.evaluation.metrics.judgement import Judgement
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from rosbags.interfaces import Connection
 from rosbags.rosbag2 import Reader
 
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation.mended_mcap import MendedMcap
+from grounding_ros.evaluation.bags.mended_mcap import MendedMcap
 
 _STORAGE = ("mcap", "db3")
 _LONGEST = 300

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from grounding_ros.evaluation.report_axes import Axis, Point, linear_axis, log_axis
-from grounding_ros.evaluation.report_plot import WIDTH, plot, sign, x_axis, y_axis
+from grounding_ros.evaluation.report.axes import Axis, Point, linear_axis, log_axis
+from grounding_ros.evaluation.report.plot import WIDTH, plot, sign, x_axis, y_axis
 from grounding_ros.evaluation.results import Results
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, WIDTH - 16.0, 28.0, 230.0

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation.fault import fault
-from grounding_ros.evaluation.judgement import Judgement
-from grounding_ros.evaluation.matching import TrueObjects, object_ious
+from grounding_ros.evaluation.metrics.judgement import Judgement
+from grounding_ros.evaluation.metrics.matching import TrueObjects, object_ious
+from grounding_ros.evaluation.report.fault import fault
 from grounding_ros.evaluation.runner import SceneResult
 from grounding_ros.geometry.projection import rays
 from grounding_ros.scene import Answer, Detections, Frame

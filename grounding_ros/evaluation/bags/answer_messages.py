@@ -21,10 +21,10 @@ from grounding_ros.adapters.detections import (
 from grounding_ros.adapters.drawing import draw
 from grounding_ros.adapters.image import fill_image
 from grounding_ros.adapters.visualization import markers
-from grounding_ros.evaluation.bag_messages import TYPES, header, string
-from grounding_ros.evaluation.matching import TrueObjects
-from grounding_ros.evaluation.message_package import MessagePackage
-from grounding_ros.evaluation.true_answer import true_answer
+from grounding_ros.evaluation.bags.message_package import MessagePackage
+from grounding_ros.evaluation.bags.messages import TYPES, header, string
+from grounding_ros.evaluation.bags.true_answer import true_answer
+from grounding_ros.evaluation.metrics.matching import TrueObjects
 from grounding_ros.language import parse, to_dict
 from grounding_ros.scene import Answer, Frame
 from grounding_ros.simulation.truth import Expression, Scene

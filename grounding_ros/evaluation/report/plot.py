@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from grounding_ros.evaluation.report_axes import Axis, short
+from grounding_ros.evaluation.report.axes import Axis, short
 
 WIDTH = 440
 """Pixels of every plot; a narrow window shows it smaller."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from grounding_ros.evaluation.boxes3d import true_box
-from grounding_ros.evaluation.matching import TrueObjects
+from grounding_ros.evaluation.metrics.boxes3d import true_box
+from grounding_ros.evaluation.metrics.matching import TrueObjects
 from grounding_ros.scene import Answer, Detections, Objects3D, Status
 from grounding_ros.simulation.truth import BASE_FRAME, Expression, Scene, SceneObject
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from grounding_ros.evaluation.report_axes import Axis, log_axis
-from grounding_ros.evaluation.report_plot import WIDTH, plot, sign, text, x_axis
+from grounding_ros.evaluation.report.axes import Axis, log_axis
+from grounding_ros.evaluation.report.plot import WIDTH, plot, sign, text, x_axis
 from grounding_ros.evaluation.results import Results
 
 _LEFT, _RIGHT, _TOP, _ROW = 70.0, WIDTH - 16.0, 10.0, 40.0

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from grounding_ros.evaluation.page_part import page_part
+from grounding_ros.evaluation.report.page_part import page_part
 
 
 @dataclass(frozen=True, eq=False)

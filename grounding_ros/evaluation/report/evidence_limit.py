@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from grounding_ros.evaluation.evidence import AnswerEvidence, SceneEvidence
 from grounding_ros.evaluation.record import Broken, SceneRecord
+from grounding_ros.evaluation.report.evidence import AnswerEvidence, SceneEvidence
 
 MOST_DRAWN = 500
 """Answers of each sort, right and not, that are drawn on their picture."""

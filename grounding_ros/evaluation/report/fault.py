@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grounding_ros.evaluation.judgement import Judgement
+from grounding_ros.evaluation.metrics.judgement import Judgement
 
 _NO_ANSWER = {
     "failed": "failed",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grounding_ros.evaluation.report_accuracy import accuracy_plot
-from grounding_ros.evaluation.report_answers import answers_part
-from grounding_ros.evaluation.report_errors import error_plots
-from grounding_ros.evaluation.report_latency import latency_plot
-from grounding_ros.evaluation.report_tables import (
+from grounding_ros.evaluation.report.accuracy import accuracy_plot
+from grounding_ros.evaluation.report.answers import answers_part
+from grounding_ros.evaluation.report.errors import error_plots
+from grounding_ros.evaluation.report.latency import latency_plot
+from grounding_ros.evaluation.report.tables import (
     accuracy_table,
     boxes_table,
     broken_table,

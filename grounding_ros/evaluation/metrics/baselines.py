@@ -11,8 +11,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from grounding_ros.evaluation.matching import masks_of
-from grounding_ros.evaluation.outcome import Outcome
+from grounding_ros.evaluation.metrics.matching import masks_of
+from grounding_ros.evaluation.metrics.outcome import Outcome
 from grounding_ros.language.nouns import singular
 from grounding_ros.scene import Detections, Status
 

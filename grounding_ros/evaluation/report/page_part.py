@@ -7,4 +7,4 @@ from importlib.resources import files
 
 def page_part(name: str) -> str:
     """Return the text of a file of `pages/`."""
-    return (files("grounding_ros.evaluation") / "pages" / name).read_text(encoding="utf-8")
+    return (files(__package__) / "pages" / name).read_text(encoding="utf-8")

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from html import escape
 
-from grounding_ros.evaluation.evidence import AnswerEvidence
-from grounding_ros.evaluation.report_cards import RESULTS, cards
-from grounding_ros.evaluation.report_pictures import Pictures
+from grounding_ros.evaluation.report.cards import RESULTS, cards
+from grounding_ros.evaluation.report.evidence import AnswerEvidence
+from grounding_ros.evaluation.report.pictures import Pictures
 from grounding_ros.evaluation.results import Results
 
 _ROLES = {

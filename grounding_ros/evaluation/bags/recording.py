@@ -17,9 +17,13 @@ from typing import Any
 from rosbags.rosbag2 import CompressionFormat, CompressionMode, StoragePlugin, Writer
 
 from grounding_ros.errors import GroundingRosError, InputError
-from grounding_ros.evaluation import bag_messages
-from grounding_ros.evaluation.answer_messages import ANSWER_TOPIC, answer_messages, truth_messages
-from grounding_ros.evaluation.bag_writer import (
+from grounding_ros.evaluation.bags import messages
+from grounding_ros.evaluation.bags.answer_messages import (
+    ANSWER_TOPIC,
+    answer_messages,
+    truth_messages,
+)
+from grounding_ros.evaluation.bags.writer import (
     CAMERA_INFO_TOPIC,
     COLOR_TOPIC,
     DEPTH_TOPIC,
@@ -27,7 +31,7 @@ from grounding_ros.evaluation.bag_writer import (
     METADATA_VERSION,
     Tracks,
 )
-from grounding_ros.evaluation.matching import TrueObjects
+from grounding_ros.evaluation.metrics.matching import TrueObjects
 from grounding_ros.evaluation.runner import SceneResult
 from grounding_ros.scene import Answer, CameraPose, Frame
 from grounding_ros.simulation.truth import BASE_FRAME, Scene
@@ -156,7 +160,7 @@ class Recording:
         if self._is_located or pose is None or pose.base_from_camera is None:
             return
         self._is_located = True
-        tf = bag_messages.tf(
+        tf = messages.tf(
             pose.frame_id, frame.frame_id, pose.base_from_camera, self._clock.frame_ns
         )
         self._put([("/tf", tf)])
@@ -164,11 +168,11 @@ class Recording:
     def _say(self, answer: Answer, frame: Frame) -> None:
         self._answers += 1
         moved = replace(answer, stamp_ns=self._clock.frame_ns)
-        self._put([(INSTRUCTION_TOPIC, bag_messages.string(answer.text))])
+        self._put([(INSTRUCTION_TOPIC, messages.string(answer.text))])
         self._put(answer_messages(moved, frame, self._answers))
 
-    def _put(self, messages: Iterable[tuple[str, Any]]) -> None:
-        for topic, message in messages:
+    def _put(self, parts: Iterable[tuple[str, Any]]) -> None:
+        for topic, message in parts:
             latched = topic == ANSWER_TOPIC
             self._tracks.write(topic, message, self._clock.now_ns, latched)
 
@@ -197,10 +201,10 @@ class _Clock:
 
 def _picture(frame: Frame, stamp_ns: int) -> Iterator[tuple[str, Any]]:
     if frame.intrinsics is not None:
-        yield CAMERA_INFO_TOPIC, bag_messages.camera_info(frame, stamp_ns)
-    yield COLOR_TOPIC, bag_messages.color_image(frame, stamp_ns)
+        yield CAMERA_INFO_TOPIC, messages.camera_info(frame, stamp_ns)
+    yield COLOR_TOPIC, messages.color_image(frame, stamp_ns)
     if frame.depth is not None:
-        yield DEPTH_TOPIC, bag_messages.depth_image(frame, stamp_ns)
+        yield DEPTH_TOPIC, messages.depth_image(frame, stamp_ns)
 
 
 def _true_pose(scene: Scene) -> CameraPose | None:

@@ -20,7 +20,7 @@ from rosbags.interfaces import (
 from rosbags.rosbag2 import CompressionFormat, CompressionMode, StoragePlugin, Writer
 
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation import bag_messages
+from grounding_ros.evaluation.bags import messages
 from grounding_ros.evaluation.folder import SceneFolder, scene_stamp_ns
 from grounding_ros.evaluation.progress import progress
 from grounding_ros.simulation.truth import Expression, Scene
@@ -144,10 +144,10 @@ class Tracks:
             self._connections[topic] = self._writer.add_connection(
                 topic,
                 kind,
-                typestore=bag_messages.TYPES,
+                typestore=messages.TYPES,
                 offered_qos_profiles=[_qos(latched)],
             )
-        cdr = bag_messages.TYPES.serialize_cdr(message, kind)
+        cdr = messages.TYPES.serialize_cdr(message, kind)
         self._writer.write(self._connections[topic], time_ns, cdr)
 
 
@@ -157,7 +157,7 @@ def _send(tracks: Tracks, slot: Slot, compressed: bool, jpeg_quality: int | None
         _send_frame(tracks, slot, compressed, jpeg_quality)
     if slot.expression is not None:
         _send_tf(tracks, slot.scene, slot.instruction_ns)
-        text = bag_messages.string(slot.expression.text)
+        text = messages.string(slot.expression.text)
         tracks.write(INSTRUCTION_TOPIC, text, slot.instruction_ns)
 
 
@@ -166,22 +166,22 @@ def _send_tf(tracks: Tracks, scene: Scene, stamp_ns: int) -> None:
         return
     if "/tf_static" not in tracks:
         time_ns = stamp_ns - _STATIC_TF_LEAD_NS
-        tracks.write("/tf_static", bag_messages.optical_tf(time_ns), time_ns, latched=True)
-    tracks.write("/tf", bag_messages.camera_tf(scene.base_from_camera, stamp_ns), stamp_ns)
+        tracks.write("/tf_static", messages.optical_tf(time_ns), time_ns, latched=True)
+    tracks.write("/tf", messages.camera_tf(scene.base_from_camera, stamp_ns), stamp_ns)
 
 
 def _send_frame(tracks: Tracks, slot: Slot, compressed: bool, jpeg_quality: int | None) -> None:
     frame, stamp_ns = slot.scene.frame, slot.stamp_ns
-    info = bag_messages.camera_info(frame, stamp_ns)
+    info = messages.camera_info(frame, stamp_ns)
     tracks.write(CAMERA_INFO_TOPIC, info, stamp_ns)
     if compressed:
-        color = bag_messages.compressed_color(frame, stamp_ns, jpeg_quality)
-        depth = bag_messages.compressed_depth(frame, stamp_ns)
+        color = messages.compressed_color(frame, stamp_ns, jpeg_quality)
+        depth = messages.compressed_depth(frame, stamp_ns)
         tracks.write(f"{COLOR_TOPIC}/compressed", color, stamp_ns)
         tracks.write(f"{DEPTH_TOPIC}/compressedDepth", depth, stamp_ns)
     else:
-        tracks.write(COLOR_TOPIC, bag_messages.color_image(frame, stamp_ns), stamp_ns)
-        tracks.write(DEPTH_TOPIC, bag_messages.depth_image(frame, stamp_ns), stamp_ns)
+        tracks.write(COLOR_TOPIC, messages.color_image(frame, stamp_ns), stamp_ns)
+        tracks.write(DEPTH_TOPIC, messages.depth_image(frame, stamp_ns), stamp_ns)
 
 
 def _check(out: Path, storage: str, period_s: float, jpeg_quality: int | None) -> None:

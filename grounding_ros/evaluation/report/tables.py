@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from html import escape
 
-from grounding_ros.evaluation.fault import fault
-from grounding_ros.evaluation.report_table import NOTHING, count, mm, number, percent, ratio, table
+from grounding_ros.evaluation.metrics.scores import Scores
+from grounding_ros.evaluation.report.fault import fault
+from grounding_ros.evaluation.report.table import NOTHING, count, mm, number, percent, ratio, table
 from grounding_ros.evaluation.results import Results
-from grounding_ros.evaluation.scores import Scores
 
 _PERCENTS = (
     ("exact", "exact"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from grounding_ros.evaluation.report_axes import Axis
-from grounding_ros.evaluation.report_plot import WIDTH, plot, sign, text, x_axis
+from grounding_ros.evaluation.metrics.scores import Scores
+from grounding_ros.evaluation.report.axes import Axis
+from grounding_ros.evaluation.report.plot import WIDTH, plot, sign, text, x_axis
 from grounding_ros.evaluation.results import Results
-from grounding_ros.evaluation.scores import Scores
 
 _LEFT, _RIGHT, _TOP, _ROW = 92.0, WIDTH - 44.0, 10.0, 26.0
 

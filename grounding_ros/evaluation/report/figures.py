@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from grounding_ros.evaluation.report_accuracy import best_baseline
-from grounding_ros.evaluation.report_latency import timings_of
+from grounding_ros.evaluation.metrics.scores import latencies
+from grounding_ros.evaluation.report.accuracy import best_baseline
+from grounding_ros.evaluation.report.latency import timings_of
 from grounding_ros.evaluation.results import Results
-from grounding_ros.evaluation.scores import latencies
 
 
 def key_figures(results: Results) -> str:
