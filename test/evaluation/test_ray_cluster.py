@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc"),
 ]
 
-ASKED = Settings(asked=("find the red box", *(f"babble {k}" for k in range(300))))
+ASKED = Settings(asked=("find the red box", *(f"of and {k}" for k in range(300))))
 
 
 LOOPBACK = {"127.0.0.1", "::1", "::ffff:127.0.0.1"}
