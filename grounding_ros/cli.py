@@ -95,6 +95,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="TEXT",
         help="asked on every frame of a bag, in place of its own instructions",
     )
+    evaluate.add_argument(
+        "--camera", default="", metavar="NAME", help="of a bag of several: /wrist_camera"
+    )
     evaluate.add_argument("--json", type=Path, help="write the figures to this file")
     evaluate.add_argument("--dump", type=Path, help="write answers and masks to this new folder")
     evaluate.add_argument("--report", type=Path, metavar="PAGE.html", help="write a page to read")
@@ -205,6 +208,7 @@ def _evaluate(given: argparse.Namespace) -> int:
         grounder=given.grounder,
         conditions=Conditions(given.oracle, given.depth_noise),
         asked=tuple(given.instruction),
+        camera=given.camera,
     )
     outputs = Outputs(given.json, given.dump, given.report, given.record, given.waterfall)
     results = evaluate(given.sources, settings, outputs, _spread(given))

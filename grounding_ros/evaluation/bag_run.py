@@ -20,7 +20,9 @@ EVERYTHING = "find all the objects"
 """What is asked of a bag in which nobody says anything."""
 
 
-def run_bag(path: Path, pipeline: Pipeline, asked: Sequence[str] = ()) -> Iterator[SceneResult]:
+def run_bag(
+    path: Path, pipeline: Pipeline, asked: Sequence[str] = (), camera: str = ""
+) -> Iterator[SceneResult]:
     """Yield every answer of a bag as a scene of its own, with nothing in it known to be true.
 
     Raises
@@ -29,12 +31,16 @@ def run_bag(path: Path, pipeline: Pipeline, asked: Sequence[str] = ()) -> Iterat
         When it is no bag, or has no camera, or is damaged further on.
     """
     with BagReader(path) as bag:
-        for number, one in enumerate(replayed_bag(bag, pipeline, asked=asked)):
+        for number, one in enumerate(replayed_bag(bag, pipeline, asked=asked, camera=camera)):
             yield _unjudged(f"{path.stem}-{number:06d}", f"{number:06d}", one)
 
 
 def replayed_bag(
-    bag: BagReader, pipeline: Pipeline, target_frame: str = "", asked: Sequence[str] = ()
+    bag: BagReader,
+    pipeline: Pipeline,
+    target_frame: str = "",
+    asked: Sequence[str] = (),
+    camera: str = "",
 ) -> Iterator[Replayed]:
     """Yield the answers of a bag, whose camera is looked for among the topics with messages.
 
@@ -49,7 +55,7 @@ def replayed_bag(
     try:
         if not spoken:
             raise InputError(f"{bag.path}: expected messages, got none; was anything recorded?")
-        topics = find_topics(spoken, str(bag.path))
+        topics = find_topics(spoken, str(bag.path), camera)
     except InputError:
         bag.check_whole()  # the better reason
         raise

@@ -27,7 +27,9 @@ def truth_beside(bag: Path) -> SceneFolder | None:
     return None
 
 
-def run_bag_with_truth(path: Path, truth: SceneFolder, pipeline: Pipeline) -> Iterator[SceneResult]:
+def run_bag_with_truth(
+    path: Path, truth: SceneFolder, pipeline: Pipeline, camera: str = ""
+) -> Iterator[SceneResult]:
     """Yield scene after scene, each with the answers to its instructions in the bag.
 
     The bag's instructions must be those of the folder, in its order, as in a bag that `make_bag`
@@ -41,7 +43,7 @@ def run_bag_with_truth(path: Path, truth: SceneFolder, pipeline: Pipeline) -> It
     """
     with BagReader(path) as bag:
         has_tf = not {"/tf", "/tf_static"}.isdisjoint(bag.topics)
-        heard = replayed_bag(bag, pipeline, BASE_FRAME if has_tf else "")
+        heard = replayed_bag(bag, pipeline, BASE_FRAME if has_tf else "", camera=camera)
         for scene in truth:
             if scene.expressions:
                 yield _scene(path, scene, pipeline, heard)

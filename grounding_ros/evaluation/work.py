@@ -31,6 +31,8 @@ class Settings:
     conditions: Conditions = field(default_factory=Conditions)
     asked: tuple[str, ...] = ()
     """Instructions for every frame of a bag, in place of its own."""
+    camera: str = ""
+    """How the names of a bag's camera begin; "" where there is one camera."""
     dump: Path | None = None
     """A folder that is there, for answers and masks."""
     record: Path | None = None
@@ -135,9 +137,11 @@ class JobRunner:
             )
         truth = None if self._settings.asked else truth_beside(job.source)
         if truth is None:
-            yield from run_bag(job.source, self._pipeline, self._settings.asked)
+            yield from run_bag(
+                job.source, self._pipeline, self._settings.asked, self._settings.camera
+            )
         else:
-            yield from run_bag_with_truth(job.source, truth, self._pipeline)
+            yield from run_bag_with_truth(job.source, truth, self._pipeline, self._settings.camera)
 
     def _scenes(self, path: Path) -> SceneFolder:
         if self._folder is None or self._folder.path != path:

@@ -112,7 +112,7 @@ def _played(path: Path, settings: Settings, rate: float, start_node: bool) -> It
     with ExitStack() as stack:
         enter = stack.enter_context
         bag = enter(BagReader(path))
-        script = script_of(bag, settings.asked)
+        script = script_of(bag, settings.asked, settings.camera)
         _refuse_pictures(script, settings)
         tested = enter(node_under_test(script, settings.grounder, start_node))
         node = enter(spinning("grounding_evaluation"))

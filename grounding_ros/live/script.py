@@ -55,7 +55,7 @@ class Script:
         }
 
 
-def script_of(bag: BagReader, asked: Sequence[str]) -> Script:
+def script_of(bag: BagReader, asked: Sequence[str], camera: str = "") -> Script:
     """Find the camera of a bag, its truth and what is said.
 
     Raises
@@ -70,15 +70,15 @@ def script_of(bag: BagReader, asked: Sequence[str]) -> Script:
             f"got {len(asked)}; evaluate them one by one"
         )
     kinds = {name: topic.type for name, topic in bag.topics.items()}
-    topics = find_topics(kinds)
+    topics = find_topics(kinds, str(bag.path), camera)
     truth = None if asked else truth_beside(bag.path)
     if truth is not None:
         _check(bag, topics, truth)
     if not asked and not topics.instruction:
         asked = (EVERYTHING,)
     topics = replace(topics, instruction=topics.instruction or _INSTRUCTION)
-    camera = (topics.image, topics.depth, topics.camera_info, "/tf", "/tf_static")
-    played = {name: kinds[name] for name in camera if name in kinds}
+    needed = (topics.image, topics.depth, topics.camera_info, "/tf", "/tf_static")
+    played = {name: kinds[name] for name in needed if name in kinds}
     has_tf = not {"/tf", "/tf_static"}.isdisjoint(kinds)
     return Script(
         path=bag.path,

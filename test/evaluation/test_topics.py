@@ -125,3 +125,18 @@ def test_not_exactly_one_colour_image(topics, words):
     with pytest.raises(InputError) as refusal:
         find_topics(topics)
     assert all(word in str(refusal.value) for word in words), str(refusal.value)
+
+
+def test_one_of_several_cameras_is_chosen_by_its_name():
+    both = {**REALSENSE, **ZED}
+    with pytest.raises(InputError, match=r"got /camera.*, /zed.*; choose with --camera"):
+        find_topics(both)
+    assert find_topics(both, camera="/camera/camera") == find_topics(REALSENSE)
+    chosen = find_topics(both, camera="/zed")
+    assert (chosen.image, chosen.depth) == (
+        "/zed/zed_node/rgb/image_rect_color",
+        "/zed/zed_node/depth/depth_registered",
+    )
+    assert chosen.instruction == "/instruction"
+    with pytest.raises(InputError, match="got none; its topics"):
+        find_topics(both, camera="/wrist")

@@ -160,9 +160,7 @@ class Recording:
         if self._is_located or pose is None or pose.base_from_camera is None:
             return
         self._is_located = True
-        tf = messages.tf(
-            pose.frame_id, frame.frame_id, pose.base_from_camera, self._clock.frame_ns
-        )
+        tf = messages.tf(pose.frame_id, frame.frame_id, pose.base_from_camera, self._clock.frame_ns)
         self._put([("/tf", tf)])
 
     def _say(self, answer: Answer, frame: Frame) -> None:

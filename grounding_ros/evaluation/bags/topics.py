@@ -45,25 +45,27 @@ class CameraTopics:
         return {inner: outer for inner, outer in names.items() if outer}
 
 
-def find_topics(topics: Mapping[str, str], bag: str = "bag") -> CameraTopics:
+def find_topics(topics: Mapping[str, str], bag: str = "bag", camera: str = "") -> CameraTopics:
     """Return the camera of a bag, whose topics are given as name -> type; errors name the `bag`.
 
     An uncompressed image is preferred to the same image compressed, one that says it is colour to
-    others (infrared, a stereo pair).
+    others (infrared, a stereo pair). Of several cameras only the topics whose names begin with
+    `camera` are looked at; the instruction may have any.
 
     Raises
     ------
     InputError
         When there is not exactly one colour image.
     """
-    images = [name for name, kind in topics.items() if kind in _IMAGE]
+    of_camera = {name: kind for name, kind in topics.items() if name.startswith(camera)}
+    images = [name for name, kind in of_camera.items() if kind in _IMAGE]
     images = [name for name in images if name.rpartition("/")[0] not in images]
     depths = [name for name in images if "depth" in name]
     colours = [name for name in images if name not in depths]
     said = [name for name in colours if "color" in name or "rgb" in name]
     colour = _only(bag, "colour image", said or colours, topics)
     namespace = colour.removesuffix("/compressed").rpartition("/")[0]
-    infos = [name for name, kind in topics.items() if kind == "sensor_msgs/msg/CameraInfo"]
+    infos = [name for name, kind in of_camera.items() if kind == "sensor_msgs/msg/CameraInfo"]
     beside = [name for name in infos if name.rpartition("/")[0] == namespace] or infos
     instructions = [
         name
@@ -83,7 +85,7 @@ def _only(bag: str, what: str, names: list[str], topics: Mapping[str, str]) -> s
     if len(names) != 1:
         raise InputError(
             f"{bag}: expected one {what}, got {_listed(names)}; its topics: {_listed(list(topics))}"
-            f"; {'keep one of them' if names else 'record one too'}"
+            f"; {'choose with --camera' if names else 'record one too'}"
         )
     return names[0]
 
