@@ -1,4 +1,4 @@
-"""Where things are put: apart, stacked, leaning. Placed by geometry, which is faster than physics."""
+"""Where things are put: apart, stacked, leaning; by geometry, which is faster than physics."""
 
 from __future__ import annotations
 
@@ -122,8 +122,8 @@ def _leaning(thing: Thing, number: int, host: Place, rng: np.random.Generator) -
 def _wide_enough(
     points: NDArray[np.float64], tops: Sequence[Place], rng: np.random.Generator
 ) -> Place | None:
-    wide = [top for top in tops if top.top < 0.35 and
-            _half_width(top.points) > 0.6 * float(np.abs(points[:, :2]).max(axis=0).min())]  # fmt: skip
+    needed = 0.6 * float(np.abs(points[:, :2]).max(axis=0).min())
+    wide = [top for top in tops if top.top < 0.35 and _half_width(top.points) > needed]
     return wide[int(rng.integers(len(wide)))] if wide else None
 
 

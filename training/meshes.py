@@ -113,7 +113,7 @@ def prism(outline: NDArray[np.float64], height: float) -> Mesh:
             walls.append((*closed[i], z))
             uv.append((u[i], 0.2 + 0.6 * (z > 0)))
     first = 4 * left[:, None]
-    triangles = [first + (0, 1, 2), first + (0, 2, 3)]
+    triangles = [first + np.array((0, 1, 2)), first + np.array((0, 2, 3))]
     spread = (outline - outline.min(axis=0)) / np.ptp(outline, axis=0)
     fan = np.column_stack(
         [np.zeros(around - 2, int), np.arange(1, around - 1), np.arange(2, around)]

@@ -205,7 +205,7 @@ def _mean(features: Tensor, picture: Tensor, masks: Tensor) -> Tensor:
 
 
 def _measures(metres: Tensor, picture: Tensor, masks: Tensor) -> Tensor:
-    """Extents (N, 6) of regions: two horizontal ones, height's mean and spread, known, seen size."""
+    """Measures (N, 6): two horizontal extents, height's mean and spread, known share, seen size."""
     known, height, x, y = metres.unbind(dim=1)
     stack = torch.stack([known, height, x, y, height * height, x * x, y * y, x * y], dim=1)
     share, h, mx, my, hh, xx, yy, xy = _mean(stack, picture, masks).unbind(dim=1)

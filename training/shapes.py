@@ -72,9 +72,10 @@ def gable_carton(rng: Random) -> tuple[Piece, ...]:
 def _canned(radius: float, height: float, lid: str, lip: float = 0.002) -> tuple[Piece, ...]:
     side = lathe([(radius, 0.0), (radius, height)])
     bottom = lathe([(0, 0), (radius, 0)])
-    top = lathe([(radius, height), (radius + lip, height), (radius + lip, height + 2 * lip),
-                 (radius - lip, height + 2 * lip), (radius - 2 * lip, height), (0, height)])  # fmt: skip
-    return (Piece(side, "print"), Piece(bottom, lid), Piece(top, lid))
+    rim = height + 2 * lip
+    top = [(radius, height), (radius + lip, height), (radius + lip, rim), (radius - lip, rim),
+           (radius - 2 * lip, height), (0, height)]  # fmt: skip
+    return (Piece(side, "print"), Piece(bottom, lid), Piece(lathe(top), lid))
 
 
 def drink_can(rng: Random) -> tuple[Piece, ...]:
@@ -166,8 +167,9 @@ def tub(rng: Random) -> tuple[Piece, ...]:
     radius = diameter / 2
     narrow = radius * float(rng.uniform(0.75, 0.92))
     side = lathe([(0, 0), (narrow, 0), (radius, height)])
-    lid = [(radius, height - 0.008), (radius + 0.004, height - 0.008), (radius + 0.004, height),
-           (0.9 * radius, height), (0.88 * radius, height - 0.003), (0, height - 0.003)]  # fmt: skip
+    brim, low = radius + 0.004, height - 0.003
+    lid = [(radius, height - 0.008), (brim, height - 0.008), (brim, height),
+           (0.9 * radius, height), (0.88 * radius, low), (0, low)]  # fmt: skip
     body = "print" if rng.random() < 0.5 else "main"
     return (Piece(side, body), Piece(lathe(lid), "main" if rng.random() < 0.5 else "second"))
 

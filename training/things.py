@@ -63,10 +63,10 @@ def truth(thing: Thing, pose: str, words: tuple[str, ...]) -> NDArray[np.int8]:
         open_words |= {"standing", "upright", "lying"}
     values = np.zeros(len(words), np.int8)
     for column, word in enumerate(words):
-        if word in own or word in posed:
-            values[column] = 1
-        elif word in open_words:
+        if word in open_words:
             values[column] = -1
+        elif word in own or word in posed:
+            values[column] = 1
     return values
 
 

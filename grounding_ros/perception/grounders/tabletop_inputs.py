@@ -51,7 +51,7 @@ def inputs_of(frame: Frame, plane: Plane | None) -> Inputs:
     scale = WIDTH / frame.width
     rows, columns = max(1, round(frame.height * scale)), WIDTH
     area = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    rgb = cv2.resize(frame.rgb, (columns, rows), interpolation=area)
+    rgb = np.asarray(cv2.resize(frame.rgb, (columns, rows), interpolation=area), np.uint8)
     values = np.zeros((CHANNELS, -(-rows // MULTIPLE) * MULTIPLE, columns), np.float32)
     values[:3, :rows] = colors(rgb)
     if plane is not None and frame.depth is not None and frame.intrinsics is not None:
