@@ -26,7 +26,7 @@ from training.kinds import vocabulary
 from training.sensor import measured, photographed
 from training.shards import GEOMETRY_SCALE, MOST_OBJECTS, Sample, write_shard
 from training.things import sample_thing, truth
-from training.views import HEIGHT, WIDTH, clutter_poses, sample_camera, set_camera, set_room
+from training.views import WIDTH, clutter_poses, sample_camera, set_camera, set_room
 from training.world import CAMERA_NAME, HIDDEN, World, build_world
 
 SPLITS = {"train": 0, "validation": 1, "test": 2, "shifted": 3}
@@ -75,12 +75,12 @@ def main() -> None:
 
 
 def render_world(
-    rng: np.random.Generator, shifted: bool = False, frames: int = _FRAMES
+    rng: np.random.Generator, shifted: bool = False, frames: int = _FRAMES, width: int = WIDTH
 ) -> Iterator[tuple[View, World]]:
-    """Yield frames of one world."""
+    """Yield frames of one world, `width` pixels wide, four to three."""
     mujoco = load_mujoco()
     world = build_world(tuple(sample_thing(rng, shifted) for _ in range(_THINGS)), rng)
-    with mujoco.Renderer(world.model, HEIGHT, WIDTH) as renderer:
+    with mujoco.Renderer(world.model, width * 3 // 4, width) as renderer:
         for _ in range(frames):
             yield _view(mujoco, renderer, world, rng, shifted), world
 
@@ -93,7 +93,7 @@ def _view(
     reach = float(rng.uniform(0.25, 0.4) if crowd else rng.uniform(0.12, 0.32))
     chosen = rng.choice(_THINGS, number, replace=False).tolist()
     places = arrange(world.things, chosen, reach, rng)
-    camera = sample_camera(reach, rng, shifted)
+    camera = sample_camera(reach, rng, shifted, renderer.width)
     half = set_room(world, reach, rng, shifted)
     set_camera(world, camera)
     world.show(places, clutter_poses(half, rng))
@@ -104,7 +104,7 @@ def _view(
     seen = []
     for place in places:
         pixels = seen_things == place.thing
-        if pixels.sum() >= MIN_VISIBLE_PX:
+        if pixels.sum() >= MIN_VISIBLE_PX * (renderer.width / WIDTH) ** 2:
             seen.append(place)
             instances[pixels] = len(seen)
     noisy = measured(depth, on_table, rng)

@@ -62,15 +62,15 @@ def train(arguments: argparse.Namespace) -> None:
             group["lr"] = arguments.rate * _rate(step, arguments.steps)
         batch = batch_of(shards, _indices(len(shards), step, arguments), rng)
         parts = _losses(network, batch, arguments)
-        total = sum(parts.values())
         optimiser.zero_grad()
-        total.backward()
+        sum(parts.values()).backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 10.0)
         optimiser.step()
         _follow(average, network, min(_EMA, (step + 1) / (step + 20)))
         step, seen = step + 1, seen + len(batch.pictures)
         for name, value in parts.items():
-            sums[name] = 0.95 * sums.get(name, float(value)) + 0.05 * float(value)
+            own = value.item()
+            sums[name] = 0.95 * sums.get(name, own) + 0.05 * own
         if step % 20 == 0:
             speed = seen / (time.perf_counter() - start)
             told = "  ".join(f"{name} {value:.3f}" for name, value in sums.items())

@@ -13,22 +13,28 @@ from grounding_ros.scene import Intrinsics
 from grounding_ros.simulation.camera import Camera, looking_at
 from training.world import CLUTTER, FLOOR_Z, World
 
-WIDTH, HEIGHT = 256, 192
+WIDTH = 256
 
 
-def sample_camera(reach: float, rng: np.random.Generator, shifted: bool = False) -> Camera:
-    """Draw a camera that looks at the table; the shifted ones are nearer, steeper, wider."""
-    focal = float(rng.uniform(*((330, 480) if shifted else (440, 640)))) * WIDTH / 640
+def sample_camera(
+    reach: float, rng: np.random.Generator, shifted: bool = False, width: int = WIDTH
+) -> Camera:
+    """Draw a camera that looks at the table; the shifted ones are nearer, steeper, wider.
+
+    `width` is that of its pictures in pixels, four to three.
+    """
+    focal = float(rng.uniform(*((330, 480) if shifted else (440, 640)))) * width / 640
     down = math.radians(rng.uniform(*((50, 85) if shifted else (18, 70))))
-    distance = float(rng.uniform(0.38, 0.8) + 0.8 * reach) * focal / 215
+    distance = float(rng.uniform(0.38, 0.8) + 0.8 * reach) * focal / (0.84 * width)
     around = float(rng.uniform(-math.pi, math.pi)) / (1 if rng.random() < 0.5 else 3) + math.pi
     target = np.array((*rng.uniform(-0.1, 0.1, 2), 0.03))
     heading = (math.cos(down) * math.cos(around), math.cos(down) * math.sin(around), math.sin(down))
     pose = looking_at(
         target + distance * np.array(heading), target, math.radians(float(rng.normal(0, 2.5)))
     )
-    cx, cy = (WIDTH - 1) / 2 + rng.uniform(-5, 5), (HEIGHT - 1) / 2 + rng.uniform(-5, 5)
-    return Camera(Intrinsics(WIDTH, HEIGHT, focal, focal, float(cx), float(cy)), pose)
+    height = width * 3 // 4
+    cx, cy = np.array(((width - 1) / 2, (height - 1) / 2)) + 0.02 * width * rng.uniform(-1, 1, 2)
+    return Camera(Intrinsics(width, height, focal, focal, float(cx), float(cy)), pose)
 
 
 def set_camera(world: World, camera: Camera) -> None:

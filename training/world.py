@@ -84,6 +84,7 @@ def _set_options(spec: Any) -> None:
     spec.visual.map.znear = 0.05
     spec.visual.map.zfar = 8.0
     spec.visual.quality.shadowsize = 1024
+    spec.visual.global_.offwidth, spec.visual.global_.offheight = 640, 480
     spec.visual.quality.offsamples = 4
     spec.visual.headlight.specular = (0, 0, 0)
 

@@ -5,7 +5,7 @@ from grounding_ros.errors import BackendError
 from grounding_ros.geometry.projection import points_grid
 from training.kinds import vocabulary
 from training.render import _sample, render_world, table_plane
-from training.views import HEIGHT, WIDTH
+from training.views import WIDTH
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,7 @@ def views():
 
 def test_a_view_shows_its_objects_above_the_table(views):
     for view, _ in views:
-        assert view.rgb.shape == (HEIGHT, WIDTH, 3)
+        assert view.rgb.shape == (WIDTH * 3 // 4, WIDTH, 3)
         assert view.instances.max() == len(view.places)
         points = points_grid(view.depth, view.camera.intrinsics).astype(float)
         heights = table_plane(view.camera).height(points)
