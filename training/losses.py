@@ -25,23 +25,27 @@ class Truth:
 
 
 def losses(
-    network: TabletopNetwork, pictures: Tensor, truth: Truth, regions: Tensor
+    network: TabletopNetwork, pictures: Tensor, truth: Truth, regions: Tensor, nouns: Tensor
 ) -> dict[str, Tensor]:
-    """Return heat, box, mask and word losses; `regions` (N, h, w) are the objects' rough masks."""
+    """Return heat, box, mask, word and noun losses.
+
+    `regions` (N, h, w) are the objects' rough masks, `nouns` the columns of words that name a kind.
+    """
     maps = network.look(pictures)
     heat = heat_loss(maps.heat, truth)
     if len(truth.owner) == 0:
         return {"heat": heat}
     row, column = truth.middles.unbind(dim=1)
     sides = maps.sides[truth.owner, :, row, column]
-    embedded = network.embeddings(maps, truth.owner, regions)
+    logged = network.words(network.embeddings(maps, truth.owner, regions))
     some = torch.randperm(len(row))[:_MOST_MASKS]
     logits = network.masks(maps, truth.owner[some], row[some], column[some])
     return {
         "heat": heat,
         "box": box_loss(sides, truth),
         "mask": mask_loss(logits, truth.masks[some]),
-        "word": 20 * word_loss(network.words(embedded), truth.words),
+        "word": 20 * word_loss(logged, truth.words),
+        "noun": noun_loss(logged[:, nouns], truth.words[:, nouns]),
     }
 
 
@@ -108,6 +112,16 @@ def word_loss(logits: Tensor, words: Tensor) -> Tensor:
         logits, words.clamp(min=0).float(), reduction="none"
     )
     return (entropy * known).sum() / known.sum().clamp(min=1)
+
+
+def noun_loss(logits: Tensor, words: Tensor) -> Tensor:
+    """Cross entropy among the nouns: those that are true of an object against the false ones."""
+    known = logits.masked_fill(words < 0, -torch.inf)
+    true = logits.masked_fill(words <= 0, -torch.inf)
+    named = (words > 0).any(dim=1)
+    if not named.any():
+        return logits.sum() * 0
+    return (known[named].logsumexp(dim=1) - true[named].logsumexp(dim=1)).mean()
 
 
 def roughened(masks: Tensor) -> Tensor:

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 import torch
 
-from training.kinds import vocabulary
+from training.kinds import KINDS, vocabulary
 from training.losses import Truth, losses, roughened
 from training.network import TabletopNetwork
 from training.samples import Batch, batch_of
@@ -96,8 +96,9 @@ def _losses(
     device = arguments.device
     pictures = torch.from_numpy(batch.pictures).to(device, memory_format=torch.channels_last)
     truth = truth_of(batch)
+    nouns = torch.tensor([vocabulary().index(kind.name) for kind in KINDS if kind.builders])
     with torch.autocast(device, torch.bfloat16, enabled=arguments.bf16):
-        return losses(network, pictures, truth, roughened(truth.masks))
+        return losses(network, pictures, truth, roughened(truth.masks), nouns)
 
 
 def truth_of(batch: Batch) -> Truth:
