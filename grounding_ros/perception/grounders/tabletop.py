@@ -91,11 +91,10 @@ class TabletopGrounder:
         found = self._network.look(inputs.values, regions_of(masks, inputs))
         masks, embeddings, scores = self._merged(frame, inputs, masks, looks, found)
         looks = [*looks, *[None] * (len(masks) - len(looks))]
-        lab = balanced_lab(frame.rgb, white_gains(frame.rgb))
         witnesses = Witnesses(
             truths=self._network.truths(embeddings),
             looks=tuple(looks),
-            colors=_colors(lab, masks, looks),
+            colors=_colors(frame, masks, looks),
         )
         judged = [judge(witnesses, self._network, phrase) for phrase in phrases]
         return Detections(
@@ -118,7 +117,7 @@ class TabletopGrounder:
         self, frame: Frame, plane: Plane | None
     ) -> tuple[NDArray[np.bool_], list[Look | None]]:
         """Masks and looks of the geometric instances; none without depth."""
-        if self._proposals == "network" or frame.depth is None or frame.intrinsics is None:
+        if self._proposals == "network" or not _has_depth(frame):
             return np.zeros((0, frame.height, frame.width), bool), []
         instances = find_instances(frame, plane, self._support.noise, self._parameters)
         return instances.masks, list(looks_of(instances, plane is not None))
@@ -136,7 +135,7 @@ class TabletopGrounder:
         A proposal of the network counts where most of it is nobody's yet.
         """
         sure = np.array([0.0 if look is None else look.certainty for look in looks], np.float32)
-        if self._proposals == "geometry" and frame.depth is not None and frame.intrinsics:
+        if self._proposals == "geometry" and _has_depth(frame):
             return masks, found.region_embeddings, sure
         kept = distinct(found.masks, found.scores, self._parameters.min_proposal_score, _SHARED)
         own = frame_masks(found.masks[kept], inputs, (frame.height, frame.width))
@@ -150,22 +149,25 @@ class TabletopGrounder:
         )
 
 
+def _has_depth(frame: Frame) -> bool:
+    return frame.depth is not None and frame.intrinsics is not None
+
+
 def _colors(
-    lab: NDArray[np.float32], masks: NDArray[np.bool_], looks: Sequence[Look | None]
+    frame: Frame, masks: NDArray[np.bool_], looks: Sequence[Look | None]
 ) -> NDArray[np.float32]:
-    """How true each colour is of each object (N, len(COLORS))."""
+    """How true each colour is of each object (N, len(COLORS)); looks have told it already."""
     truths = np.zeros((len(masks), len(COLORS)), np.float32)
+    gains = white_gains(frame.rgb) if None in looks else np.ones(3, np.float32)
     for row, (mask, look) in enumerate(zip(masks, looks, strict=True)):
         if look is not None:
             truths[row] = [look.colors[color] for color in COLORS]
         else:
-            truths[row] = color_truths(_sample(lab, mask))
+            pixels = np.flatnonzero(mask)
+            pixels = pixels[:: -(-len(pixels) // _SAMPLES)]
+            seen = frame.rgb.reshape(-1, 3)[pixels]
+            truths[row] = color_truths(balanced_lab(seen[None], gains)[0])
     return truths
-
-
-def _sample(lab: NDArray[np.float32], mask: NDArray[np.bool_]) -> NDArray[np.float32]:
-    pixels = np.flatnonzero(mask)
-    return np.asarray(lab.reshape(-1, 3)[pixels[:: -(-len(pixels) // _SAMPLES) or 1]])
 
 
 def _boxes(masks: NDArray[np.bool_]) -> NDArray[np.float32]:
