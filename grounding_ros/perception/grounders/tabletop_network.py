@@ -101,6 +101,8 @@ def _session(runtime: Any, path: Path) -> Any:
         )
     options = runtime.SessionOptions()
     options.intra_op_num_threads = 2
+    # Waiting in a loop takes a core from the rest of the robot, and here from the network itself.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     try:
         providers = runtime.get_available_providers()
