@@ -110,8 +110,12 @@ def _parser() -> argparse.ArgumentParser:
         help="what got better and worse from A to B, which --json wrote",
     )
     hands = evaluate.add_mutually_exclusive_group()
-    hands.add_argument("--workers", type=int, default=1, metavar="N", help="processes")
-    hands.add_argument("--ray", metavar="ADDRESS", help="a Ray cluster, or `local`")
+    hands.add_argument(
+        "--workers", type=int, default=1, metavar="N", help="processes; 0: one a core"
+    )
+    hands.add_argument(
+        "--ray", metavar="ADDRESS", help="a Ray cluster, HOST:PORT or `auto`; or `local`"
+    )
     hands.add_argument("--live", action="store_true", help="play bags to a running node, over DDS")
     evaluate.add_argument("--rate", type=float, default=1.0, help="of --live: times the recording")
     evaluate.add_argument("--start-node", action="store_true", help="of --live: start one, too")
@@ -190,6 +194,11 @@ def _evaluate(given: argparse.Namespace) -> int:
     if given.compare is not None:
         from grounding_ros.evaluation.compare import compare
 
+        if given.sources:
+            raise GroundingRosError(
+                f"--compare: expected two files and no SOURCE, got {given.sources[0]}; evaluate it "
+                "with --json first"
+            )
         print(compare(*given.compare))
         return 0
     settings = Settings(

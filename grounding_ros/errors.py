@@ -28,3 +28,9 @@ class GeometryError(GroundingRosError):
 
 class BackendError(GroundingRosError):
     """A grounder or segmenter cannot be built or failed to run."""
+
+
+def told(error: Exception) -> str:
+    """Return what to tell of an error: ours are sentences, any other is a defect with its type."""
+    ours = isinstance(error, GroundingRosError)
+    return str(error) if ours else f"defect: {type(error).__name__}: {error}"

@@ -6,7 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from grounding_ros.scene import Frame, Intrinsics
+from grounding_ros.simulation.folder_writer import write_folder
+from grounding_ros.simulation.truth import OPTICAL_FRAME, Scene
 
 pytest.importorskip("rclpy", reason="ROS 2 is not here: run `make test`")
 
@@ -71,3 +76,36 @@ def test_frames_are_counted_for_all_four_combinations():
     with_profile = runs[-1]
     assert with_profile["arrived"] > 0
     assert 0 < with_profile["p50_ms"] <= with_profile["p95_ms"]
+
+
+def test_a_small_bag_is_read_answered_and_played(tmp_path):
+    from live_robot import scene_depth, scene_rgb
+
+    camera = Intrinsics(640, 480, 525.0, 525.0, 319.5, 239.5)
+    frame = Frame(scene_rgb(), scene_depth(), camera, frame_id=OPTICAL_FRAME)
+    nothing = np.zeros((480, 640), np.uint16)
+    scenes = write_folder(tmp_path / "scenes", [Scene("only", frame, nothing, ())])
+    run = printed("replay.py", "--frames", "12", "--rates", "0.3", "--scenes", str(scenes))
+    assert run["offline"]["answers"] == 12
+    assert 0 < run["offline"]["pipeline_ms"] < run["offline"]["ms"]
+    assert all(20 < mark["own_mib"] <= mark["resident_mib"] for mark in run["offline"]["marks"])
+    for storage in ("mcap", "sqlite3", "mcap, zstd", "mcap, JPEG and PNG"):
+        one = run["reading"][storage]
+        assert all(0 < one[stage] < 1000 for stage in ("read", "decode", "convert"))
+    (played,) = run["live"]
+    assert played["sent"] == 12
+    assert 1 <= played["answers"] <= 12
+    assert played["answers"] + played["skipped"] + played["lost"] <= 12
+
+
+def test_two_processes_find_out_what_one_does(tmp_path):
+    nothing = np.zeros((48, 64), np.uint16)
+    camera = Intrinsics(64, 48, 60.0, 60.0, 31.5, 23.5)
+    blank = Frame(np.zeros((48, 64, 3), np.uint8), np.ones((48, 64), np.float32), camera)
+    scenes = [Scene(name, blank, nothing, ()) for name in ("first", "second")]
+    folder = write_folder(tmp_path / "scenes", scenes)
+    runs = printed("workers.py", str(folder), "--repeat", "1")
+    assert list(runs) == ["1 process", "2 processes"]
+    for run in runs.values():
+        assert run["same"] and 0 < run["first"] < run["all"] and run["cpu"] > 0
+    assert runs["1 process"]["faster"] == 1

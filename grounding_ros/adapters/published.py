@@ -12,7 +12,7 @@ from grounding_ros.errors import InputError
 from grounding_ros.geometry.transforms import transform
 from grounding_ros.scene import Answer, Detections, Objects3D, Status
 
-_NOT_SENT = "only the chosen objects are published with an oriented box"
+_NOT_SENT = "its oriented box was not heard"
 
 
 def read_answer(
@@ -33,8 +33,8 @@ def read_answer(
     document
         The JSON of `~/answer`.
     detections, detections_3d
-        vision_msgs/Detection2DArray and Detection3DArray; None where it did not come: then the
-        JSON's own numbers stand in.
+        vision_msgs/Detection2DArray and Detection3DArray; None where it did not come: the JSON's
+        boxes in pixels stand in, and the chosen objects have no 3D.
     instances
         (H, W) uint16, the picture of `~/masks`; None where it did not come: no object has a mask.
     image_size
@@ -130,6 +130,8 @@ def _objects(
     rotations = np.full((len(candidates), 3, 3), np.nan)
     covariances = np.full((len(candidates), 3, 3), np.nan)
     up = np.full(3, np.nan)
+    if detections_3d is None:  # a chosen object without its oriented box is not in metres
+        centers[list(_rows(rows, [one["id"] for one in document["chosen"]]))] = np.nan
     for one in () if detections_3d is None else detections_3d.detections:
         (row,) = _rows(rows, [one.id])
         box, turn = one.bbox, one.bbox.center.orientation

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from rosbags.interfaces import Connection, MessageDefinitionFormat
-from rosbags.rosbag2 import Reader
 from rosbags.typesys import Stores, get_types_from_idl, get_types_from_msg, get_typestore
 from rosbags.typesys.store import Typestore
 
 from grounding_ros.errors import InputError
+from grounding_ros.evaluation.bag_parts import BagPart, open_parts, readable
 
 _IDL_SEPARATOR = "=" * 80 + "\n"
-_STORAGE = ("mcap", "db3")
 
 
 @dataclass(frozen=True)
@@ -49,20 +48,19 @@ class BagReader:
     def __init__(self, path: Path | str) -> None:
         """Open a bag's folder, or a bare .mcap or .db3 file.
 
+        An .mcap file that was cut off is opened as far as it is whole; it costs one more pass.
+
         Raises
         ------
         InputError
-            When there is no bag at `path`, or it is of another kind, or damaged.
+            When there is no bag at `path`, or it is of another kind, or damaged from the beginning.
         """
         self.path = Path(path)
-        self._readers: list[Reader] = []
         self._own_types: Typestore = get_typestore(Stores.EMPTY)
         self._common_types: Typestore = get_typestore(Stores.ROS2_JAZZY)
         with ExitStack() as opened:
-            for part in _parts(self.path):
-                with _readable(part):
-                    self._readers.append(opened.enter_context(Reader(part)))
-            with _readable(self.path):
+            self._parts = open_parts(self.path, opened)
+            with readable(self.path):
                 self._own_types.register(_definitions(self._connections()))
             self._stack = opened.pop_all()
 
@@ -93,11 +91,17 @@ class BagReader:
         Raises
         ------
         InputError
-            When a topic is not in the bag, or the bag is damaged further on.
+            When a topic is not in the bag, or where the bag is damaged further on.
         """
         self._check(topics)
-        streams = [self._stream(reader, topics) for reader in self._readers]
+        streams = [self._stream(part, topics) for part in self._parts]
         yield from heapq.merge(*streams, key=lambda message: message.log_time_ns)
+        for part in self._parts:
+            if part.damage:
+                raise InputError(
+                    f"{part.path}: expected a whole rosbag2 recording, got {part.damage}; what is "
+                    "whole of it was read; `mcap recover` makes a new file of that"
+                )
 
     def messages(self, topics: Collection[str] | None = None) -> Iterator[tuple[str, Any, int]]:
         """Yield (topic, message, log_time_ns) of `topics` (None: of all), in order of time.
@@ -136,18 +140,18 @@ class BagReader:
         )
 
     def _connections(self) -> list[Connection]:
-        return [connection for reader in self._readers for connection in reader.connections]
+        return [connection for part in self._parts for connection in part.connections]
 
-    def _stream(self, reader: Reader, topics: Collection[str] | None) -> Iterator[RawMessage]:
+    def _stream(self, part: BagPart, topics: Collection[str] | None) -> Iterator[RawMessage]:
         wanted = [
             connection
-            for connection in reader.connections
+            for connection in part.connections
             if topics is None or connection.topic in topics
         ]
         if not wanted:
             return  # rosbags takes an empty choice for all
-        with _readable(self.path):
-            for connection, time_ns, cdr in reader.messages(wanted):
+        with readable(self.path):
+            for connection, time_ns, cdr in part.messages(wanted):
                 kind = _full_name(connection.msgtype)
                 yield RawMessage(connection.topic, kind, bytes(cdr), time_ns)
 
@@ -158,37 +162,6 @@ class BagReader:
                 raise InputError(
                     f"{self.path}: expected a topic of the bag ({', '.join(known)}), got {topic!r}"
                 )
-
-
-def _parts(path: Path) -> list[Path]:
-    """Return what to open: the bag's folder as a whole, or bare storage files."""
-    advice = "give a rosbag2 folder (with metadata.yaml), or a .mcap or .db3 file"
-    if not path.exists():
-        raise InputError(f"{path}: expected a bag, got nothing; {advice}")
-    if path.is_file():
-        if path.name == "metadata.yaml":
-            return [path.parent]
-        if path.suffix[1:] not in _STORAGE:
-            raise InputError(f"{path}: expected a ROS 2 bag, got a {path.suffix} file; {advice}")
-        return [path]
-    if (path / "metadata.yaml").is_file():
-        return [path]
-    parts = [part for suffix in _STORAGE for part in sorted(path.glob(f"*.{suffix}"))]
-    if not parts:
-        raise InputError(f"{path}: expected a bag, got a folder without one; {advice}")
-    return parts
-
-
-@contextmanager
-def _readable(path: Path) -> Iterator[None]:
-    """Say plainly that a bag is damaged: rosbags lets struct, zstd and yaml errors through."""
-    try:
-        yield
-    except Exception as error:
-        raise InputError(
-            f"{path}: expected a whole rosbag2 recording, got {type(error).__name__}: {error}; "
-            "it may be cut off (try `ros2 bag reindex` or `mcap recover`) or of another kind"
-        ) from error
 
 
 def _definitions(connections: list[Connection]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from grounding_ros.errors import InputError
 from grounding_ros.evaluation.bag_reader import BagReader
 from grounding_ros.evaluation.replay import Replayed, replay
 from grounding_ros.evaluation.runner import SceneResult
@@ -25,7 +26,7 @@ def run_bag(path: Path, pipeline: Pipeline, asked: Sequence[str] = ()) -> Iterat
     Raises
     ------
     InputError
-        When it is no bag, or has no camera.
+        When it is no bag, or has no camera, or is damaged further on.
     """
     with BagReader(path) as bag:
         for number, one in enumerate(replayed_bag(bag, pipeline, asked=asked)):
@@ -35,14 +36,19 @@ def run_bag(path: Path, pipeline: Pipeline, asked: Sequence[str] = ()) -> Iterat
 def replayed_bag(
     bag: BagReader, pipeline: Pipeline, target_frame: str = "", asked: Sequence[str] = ()
 ) -> Iterator[Replayed]:
-    """Yield the answers of a bag, whose camera is looked for.
+    """Yield the answers of a bag, whose camera is looked for among the topics with messages.
+
+    Where nobody says anything, `EVERYTHING` is asked on every frame.
 
     Raises
     ------
     InputError
         When it has no camera.
     """
-    topics = find_topics({name: topic.type for name, topic in bag.topics.items()})
+    spoken = {name: topic.type for name, topic in bag.topics.items() if topic.count}
+    if not spoken:
+        raise InputError(f"{bag.path}: expected messages, got none; was anything recorded?")
+    topics = find_topics(spoken, str(bag.path))
     if not asked and not topics.instruction:
         asked = (EVERYTHING,)
     return replay(bag, topics, pipeline, InputParameters(), target_frame, asked)

@@ -31,7 +31,8 @@ CAMERA_INFO_TOPIC = "/camera/camera/color/camera_info"
 INSTRUCTION_TOPIC = "/instruction"
 
 _STORAGE = {"mcap": StoragePlugin.MCAP, "sqlite3": StoragePlugin.SQLITE3}
-_METADATA_VERSION: Literal[8] = 8  # the newest whose QoS is text, which Humble's player needs
+METADATA_VERSION: Literal[8] = 8
+"""Of rosbag2: the newest whose QoS is text, which Humble's player needs."""
 _INSTRUCTION_DELAY = 0.25  # of a period, so that the frame has arrived by then
 _STATIC_TF_LEAD_NS = 100_000_000
 
@@ -110,14 +111,14 @@ def make_bag(
     """
     scenes, out = SceneFolder(folder), Path(out)
     _check(out, storage, period_s, jpeg_quality)
-    writer = Writer(out, version=_METADATA_VERSION, storage_plugin=_STORAGE[storage])
+    writer = Writer(out, version=METADATA_VERSION, storage_plugin=_STORAGE[storage])
     if zstd:
         mode = CompressionMode.STORAGE if storage == "mcap" else CompressionMode.MESSAGE
         writer.set_compression(mode, CompressionFormat.ZSTD)
     writer.set_custom_data("made_by", "grounding-ros make-bag")  # players choke on null here
     try:
         with writer:
-            tracks = _Tracks(writer)
+            tracks = Tracks(writer)
             for slot in progress(timeline(scenes, period_s, repeat_frames), "writing the bag"):
                 _send(tracks, slot, compressed, jpeg_quality)
     except BaseException:
@@ -126,7 +127,7 @@ def make_bag(
     return out
 
 
-class _Tracks:
+class Tracks:
     """The topics of a bag, each added to it with its first message."""
 
     def __init__(self, writer: Writer) -> None:
@@ -137,6 +138,7 @@ class _Tracks:
         return topic in self._connections
 
     def write(self, topic: str, message: Any, time_ns: int, latched: bool = False) -> None:
+        """Write a message; `latched` counts with the first of its topic."""
         kind = message.__msgtype__
         if topic not in self:
             self._connections[topic] = self._writer.add_connection(
@@ -149,7 +151,7 @@ class _Tracks:
         self._writer.write(self._connections[topic], time_ns, cdr)
 
 
-def _send(tracks: _Tracks, slot: Slot, compressed: bool, jpeg_quality: int | None) -> None:
+def _send(tracks: Tracks, slot: Slot, compressed: bool, jpeg_quality: int | None) -> None:
     if slot.has_frame:
         _send_tf(tracks, slot.scene, slot.stamp_ns)
         _send_frame(tracks, slot, compressed, jpeg_quality)
@@ -159,7 +161,7 @@ def _send(tracks: _Tracks, slot: Slot, compressed: bool, jpeg_quality: int | Non
         tracks.write(INSTRUCTION_TOPIC, text, slot.instruction_ns)
 
 
-def _send_tf(tracks: _Tracks, scene: Scene, stamp_ns: int) -> None:
+def _send_tf(tracks: Tracks, scene: Scene, stamp_ns: int) -> None:
     if scene.base_from_camera is None:
         return
     if "/tf_static" not in tracks:
@@ -168,10 +170,9 @@ def _send_tf(tracks: _Tracks, scene: Scene, stamp_ns: int) -> None:
     tracks.write("/tf", bag_messages.camera_tf(scene.base_from_camera, stamp_ns), stamp_ns)
 
 
-def _send_frame(tracks: _Tracks, slot: Slot, compressed: bool, jpeg_quality: int | None) -> None:
+def _send_frame(tracks: Tracks, slot: Slot, compressed: bool, jpeg_quality: int | None) -> None:
     frame, stamp_ns = slot.scene.frame, slot.stamp_ns
-    assert frame.intrinsics is not None  # SceneFolder always sets them
-    info = bag_messages.camera_info(frame.intrinsics, stamp_ns)
+    info = bag_messages.camera_info(frame, stamp_ns)
     tracks.write(CAMERA_INFO_TOPIC, info, stamp_ns)
     if compressed:
         color = bag_messages.compressed_color(frame, stamp_ns, jpeg_quality)

@@ -92,15 +92,16 @@ def _exact_lines(old: Figures, new: Figures, pairs: Sequence[_Pair]) -> list[str
     """Return a line a group, over the expressions that are in both files."""
     judged = [pair for pair in pairs if pair.is_judged]
     if not judged:
-        return ["exact  none: no expression is in both files with its truth", ""]
+        return ["exact  -: no answer in both files is known to be right or wrong", ""]
     lines = [
         f"{'exact':{_NAME}} {'n':>4} {'A':>9} {'B':>9} {'B - A':>7}   95% of B - A",
         _paired_row("overall", judged),
     ]
-    for kind in sorted({*old.exact, *new.exact} - {"overall"}):
+    kinds = {pair.kind for pair in judged if pair.kind is not None}
+    for kind in sorted(kinds | {*old.exact, *new.exact}):
         if members := [pair for pair in judged if pair.kind == kind]:
             lines.append(_paired_row(kind, members))
-        elif all(pair.kind is None for pair in judged):  # files without it have only the shares
+        elif not kinds:  # files without it have only the shares
             lines.append(_unpaired_row(kind, old.exact.get(kind), new.exact.get(kind)))
     return [*lines, ""]
 
@@ -128,6 +129,8 @@ def _interval(pairs: Sequence[_Pair]) -> str:
 
 
 def _change_lines(pairs: Sequence[_Pair]) -> list[str]:
+    if not pairs:
+        return ["no expression is in both files"]
     changed = [pair for pair in pairs if pair.is_changed]
     if not changed:
         return [f"nothing changed: all {len(pairs)} answers in both files are the same"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from grounding_ros.errors import InputError
@@ -42,7 +44,7 @@ def evaluate(
     Raises
     ------
     InputError
-        When the only source is neither, or an output cannot be written.
+        When the only source is neither, or one is given twice, or an output cannot be written.
     BackendError
         When the grounder is unknown or cannot be loaded.
     """
@@ -51,11 +53,18 @@ def evaluate(
     for path in (outputs.json, outputs.report, outputs.record):
         if path is not None and not path.parent.is_dir():
             raise InputError(f"{path}: expected a folder {path.parent}, got none; make it")
-    if outputs.dump is not None and len(sources) > 1:
+    jobs, unread = _cut(sources)
+    names = _names({*(job.source for job in jobs), *(broken.source for broken in unread)})
+    if outputs.dump is not None and len(names) > 1:
         raise InputError(
-            f"--dump: expected one source, whose names are those of the files, got {len(sources)}; "
+            f"--dump: expected one source, whose names are those of the files, got {len(names)}; "
             "evaluate them one by one"
         )
+    if outputs.record is not None:
+        # Bags need an extra library.
+        from grounding_ros.evaluation.recording import check_recording
+
+        check_recording(outputs.record)
     if outputs.waterfall:
         check_waterfall(sources, settings)
     settings = replace(
@@ -66,7 +75,7 @@ def evaluate(
     )
     if settings.dump is not None:
         begin_dump(settings.dump)
-    results = summarize(_records(sources, settings, spread))
+    results = summarize(chain(unread, _records(jobs, names, settings, spread)))
     if results.broken and not results.scenes:
         raise InputError("; ".join(broken.reason for broken in results.broken))
     if outputs.waterfall:
@@ -80,15 +89,27 @@ def evaluate(
     return results
 
 
-def _records(
-    sources: Sequence[Path], settings: Settings, spread: Spread
-) -> Iterator[SceneRecord | Broken]:
+def _cut(sources: Sequence[Path]) -> tuple[list[Job], list[Broken]]:
+    """Cut sources into jobs, those aside that are none."""
     jobs: list[Job] = []
+    unread: list[Broken] = []
     for source in sources:
         try:
             jobs += jobs_of(source)
         except InputError as error:
-            yield Broken(source, str(error))
+            unread.append(Broken(source, str(error)))
+    seen: set[Job] = set()
+    for job in jobs:
+        one = replace(job, source=job.source.resolve())
+        if one in seen:
+            raise InputError(f"{job.source}: expected it once, got it twice; name it once")
+        seen.add(one)
+    return jobs, unread
+
+
+def _records(
+    jobs: Sequence[Job], names: Mapping[Path, str], settings: Settings, spread: Spread
+) -> Iterator[SceneRecord | Broken]:
     scenes = all(job.position is not None for job in jobs)
     done: Iterable[SceneRecord | Broken] = spread(jobs, settings)
     done = progress(done, "scenes" if scenes else "answers", len(jobs) if scenes else None)
@@ -96,14 +117,21 @@ def _records(
         done = with_lines_written(done, settings.dump)
     if settings.evidence:
         done = with_evidence_limited(done)
-    several = len(sources) > 1
     for record in done:
-        yield _told_apart(record) if several and isinstance(record, SceneRecord) else record
+        if len(names) > 1 and isinstance(record, SceneRecord):
+            yield _told_apart(record, names[record.source])
+        else:
+            yield record
 
 
-def _told_apart(record: SceneRecord) -> SceneRecord:
+def _names(sources: Collection[Path]) -> Mapping[Path, str]:
+    """Return a name for each source; the whole path where several share one."""
+    shared = Counter(source.name for source in sources)
+    return {source: source.name if shared[source.name] == 1 else str(source) for source in sources}
+
+
+def _told_apart(record: SceneRecord, source: str) -> SceneRecord:
     """Put the source before every name, which need only be unique in it."""
-    source = record.source.name
 
     def told_apart(judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
         return tuple(

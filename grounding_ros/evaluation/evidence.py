@@ -58,7 +58,7 @@ class AnswerEvidence:
     expected_ids: tuple[int, ...]
     total_ms: float | None
     outlines: tuple[Outline, ...]
-    """First what was only considered, last what was returned: in the order of drawing."""
+    """In the order of drawing: what was only considered, what was returned, what was expected."""
     fault: str = ""
     """What is wrong; "" when nothing is or the truth is not known."""
     count: int | None = None
@@ -185,7 +185,7 @@ def _answer_evidence(
         returned_ids=() if judged is None else judged.returned_ids,
         expected_ids=spoken.target_ids,
         total_ms=answer.timings_ms.get("total"),
-        outlines=(*expected, *_seen(answer)),
+        outlines=(*_seen(answer), *expected),
         fault="" if judged is None else fault(judged),
         count=answer.count,
         truth=answer.truth,

@@ -12,6 +12,7 @@ from typing import Any
 from grounding_ros.errors import InputError
 
 _SECTIONS = ("overall", "instances", "boxes3d", "latency_ms")
+_LIVE = "live"  # only where a node was running
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Figures:
     answers: Mapping[str, Told]
     """By the id of the expression, in the file's order."""
     exact: Mapping[str, float | None]
-    """Share of answers that are entirely right: "overall", then by kind."""
+    """By kind: share of answers that are entirely right."""
     numbers: Mapping[str, float | None]
     """Every other figure, as "latency_ms total p50"; None: the file has null."""
 
@@ -61,16 +62,17 @@ def read_figures(path: Path) -> Figures:
                 "same name one by one"
             )
         answers[told.id] = told
-    groups = {"overall": content["overall"], **_of(path, "by_kind", content["by_kind"], dict)}
+    kinds = _of(path, "by_kind", content["by_kind"], dict)
     return Figures(
         path=path,
         answers=answers,
-        exact={
-            name: _number(path, f"exact of {name}", group.get("exact"))
-            for name, group in groups.items()
-            if isinstance(group, dict)
+        exact={kind: _share(path, f"by_kind {kind}", group) for kind, group in kinds.items()},
+        numbers={
+            name: number
+            for section in (*_SECTIONS, _LIVE)
+            if content.get(section) is not None  # not asked for, or no truth
+            for name, number in _numbers(path, section, content[section])
         },
-        numbers=dict(_numbers(path, {name: content[name] for name in _SECTIONS})),
     )
 
 
@@ -100,16 +102,17 @@ def _told(path: Path, where: str, entry: Any) -> Told:
     )
 
 
-def _numbers(
-    path: Path, group: Mapping[str, Any], prefix: str = ""
-) -> Iterator[tuple[str, float | None]]:
-    """Yield the figures of a section and of those in it; an interval is none."""
-    for key, value in group.items():
-        name = f"{prefix} {key}".strip()
+def _share(path: Path, name: str, group: Any) -> float | None:
+    return _number(path, f"exact of {name}", _of(path, name, group, dict).get("exact"))
+
+
+def _numbers(path: Path, name: str, section: Any) -> Iterator[tuple[str, float | None]]:
+    """Yield the figures of a section and of those in it but the share and its interval."""
+    for key, value in _of(path, name, section, dict).items():
         if isinstance(value, dict):
-            yield from _numbers(path, value, name)
-        elif name != "overall exact" and key not in _SECTIONS and not isinstance(value, list):
-            yield name, _number(path, name, value)
+            yield from _numbers(path, f"{name} {key}", value)
+        elif key not in ("exact", "ci95"):
+            yield f"{name} {key}", _number(path, f"{name} {key}", value)
 
 
 def _number(path: Path, name: str, value: object) -> float | None:

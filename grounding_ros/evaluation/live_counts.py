@@ -91,16 +91,22 @@ def live_json(live: LiveCounts, latency: Mapping[str, Latency]) -> dict[str, Any
     }
 
 
-def live_line(live: LiveCounts) -> str:
-    """Return the counts as a line of the table."""
-    return (
+def live_lines(live: LiveCounts) -> list[str]:
+    """Return the counts as lines of the table."""
+    lines = [
         f"live      {live.answered} of {live.instructions} instructions answered at "
         f"{live.rate:g} times the recorded speed, {live.older_frame} on an older image; "
-        f"{live.answers} answers in {live.seconds:.1f} s\n"
+        f"{live.answers} answers in {live.seconds:.1f} s",
         f"          {live.images_sent} images sent, {live.images_late} of them late (at most "
         f"{live.late_max_ms:.0f} ms); received {_number(live.images_received)}, "
-        f"lost {_number(live.images_lost)}, skipped {_number(live.images_skipped)}"
-    )
+        f"lost {_number(live.images_lost)}, skipped {_number(live.images_skipped)}",
+    ]
+    if live.incomplete:
+        lines.append(
+            f"          {live.incomplete} answers came without their boxes, 3D or masks: start the "
+            "node with config/fastdds.xml (README, Losing no frames)"
+        )
+    return lines
 
 
 def _sum(values: Sequence[int | None]) -> int | None:

@@ -11,28 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-_STYLE = """
-:root { color-scheme: light dark; --line: #8884; --soft: #8881; --muted: #777;
-  --good: #1a7f37; --half: #9a6700; --none: #57606a; --bad: #cf222e; }
-@media (prefers-color-scheme: dark) { :root { --muted: #aaa; --good: #3fb950; --half: #d29922;
-  --none: #9198a1; --bad: #f85149; } }
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem }
-h1 { font-size: 1.5rem; margin: 0 } p.lead { color: var(--muted); margin: .2rem 0 1.5rem }
-.scroll { overflow-x: auto }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
-th, td { text-align: left; padding: .35rem .7rem; border-bottom: 1px solid var(--line) }
-th { font-weight: 600; white-space: nowrap } td.number { text-align: right; white-space: nowrap }
-.status { font-weight: 600; white-space: nowrap } .grounded { color: var(--good) }
-.partly_grounded, .ambiguous { color: var(--half) }
-.not_found, .cannot_judge, .not_understood { color: var(--none) }
-.failed, .silent { color: var(--bad) }
-.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)); gap: 1rem;
-  margin-top: 2rem }
-figure { margin: 0; border: 1px solid var(--line); border-radius: .5rem; overflow: hidden }
-figure img { width: 100%; display: block; background: var(--soft) }
-figcaption { padding: .6rem .8rem } figcaption q { font-weight: 600 }
-figcaption small { color: var(--muted); display: block }
-"""
+from grounding_ros.evaluation.page_part import page_part
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +42,7 @@ def page(title: str, lead: str, rows: Sequence[Row]) -> str:
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(title)}</title><style>{_STYLE}</style></head><body>
+<title>{escape(title)}</title><style>{page_part("base.css")}{page_part("demo.css")}</style></head><body>
 <h1>{escape(title)}</h1><p class="lead">{escape(lead)}</p>
 <div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>
 {body}

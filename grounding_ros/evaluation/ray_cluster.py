@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib import import_module
+from secrets import token_hex
 from typing import Any
 
 import cv2
@@ -100,7 +101,10 @@ def _of_one(ray: Any, job: Job, stream: Any) -> Iterator[SceneRecord | Broken]:
 
 
 def _ray(address: str) -> Any:
-    os.environ.update(_OURS | (_LOOPBACK if address == LOCAL else {}))
+    os.environ.update(_OURS)
+    if address == LOCAL:
+        os.environ.update(_LOOPBACK)
+        os.environ.setdefault("RAY_AUTH_TOKEN", token_hex(32))  # else Ray leaves one in ~/.ray
     try:
         return import_module("ray")  # not `import`: its types take a minute to check
     except ImportError as error:

@@ -34,6 +34,8 @@ class SceneRecord:
     judgements: tuple[Judgement, ...] = ()
     baselines: Mapping[str, tuple[Judgement, ...]] = field(default_factory=dict)
     heard: tuple[Heard, ...] = ()
+    failures: tuple[str, ...] = ()
+    """What the failed answers say."""
     evidence: SceneEvidence | None = None
     """For the report; None: none was asked for."""
     lines: tuple[str, ...] = ()

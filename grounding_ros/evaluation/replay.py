@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from time import perf_counter
+from typing import Any
+
+import numpy as np
 
 from grounding_ros.adapters.camera_pose import camera_pose
 from grounding_ros.adapters.frame import CameraInfos, stamp_ns, to_frame
 from grounding_ros.adapters.pairing import Pair, StampPairer
 from grounding_ros.adapters.transform_buffer import TransformBuffer
+from grounding_ros.errors import GeometryError, InputError, told
 from grounding_ros.evaluation.bag_reader import BagReader
 from grounding_ros.evaluation.topics import CameraTopics
 from grounding_ros.language import parse
 from grounding_ros.parameters import InputParameters
-from grounding_ros.pipeline import Locate, Pipeline
+from grounding_ros.pipeline import Locate, Pipeline, failed_answer
 from grounding_ros.scene import Answer, Frame
+
+_MOST_PIXELS = 1 << 24
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +32,7 @@ class Replayed:
 
     text: str
     frame: Frame
+    """All black where the image cannot be read; the answer says why."""
     answer: Answer
 
 
@@ -38,52 +46,121 @@ def replay(
 ) -> Iterator[Replayed]:
     """Yield the answer to each instruction of the bag, on the newest frame of its moment.
 
+    As with a live node, an instruction that comes before the first frame waits for it, unless a
+    newer one replaces it, and an image that cannot be read is answered as failed. The bag's first
+    camera_info also holds for the frames before it: the camera had it before the recording began.
+
     With `asked` the bag's own instructions are not heard; each of these is answered on every frame,
     as by a live node that is `continuous`.
+
+    Raises
+    ------
+    InputError
+        When the bag is damaged.
     """
-    cameras = CameraInfos(rectified=parameters.image_rectified)
-    pairer = StampPairer(
-        slop_ns=round(parameters.pair_slop_s * 1e9),
-        wait_ns=round(parameters.depth_wait_s * 1e9),
-        use_depth=parameters.use_depth and bool(topics.depth),
-    )
-    transforms = TransformBuffer()
-    locate = partial(camera_pose, transforms.lookup, target_frame=target_frame)
-    newest: Pair | None = None
+    camera = _Camera(topics, parameters)
+    if topics.camera_info:
+        camera.look_ahead(bag)
+    answered = partial(_answered, camera, pipeline, target_frame)
+    waiting: str | None = None
     for topic, message, _ in bag.messages(_needed(bag, topics)):
-        if topic == topics.image:
-            pairer.add_image(stamp_ns(message.header), message)
-        elif topic == topics.depth:
-            pairer.add_depth(stamp_ns(message.header), message)
-        elif topic == topics.camera_info:
-            cameras.put(message)
+        camera.hear(topic, message)
+        if asked:
+            if (pair := camera.pairer.take()) is not None:
+                yield from answered(pair, asked)
+        elif topic == topics.instruction:
+            pair = camera.newest(impatient=True)
+            waiting = message.data if pair is None else None
+            if pair is not None:
+                yield from answered(pair, [message.data])
+        elif waiting is not None and (pair := camera.newest()) is not None:
+            yield from answered(pair, [waiting])
+            waiting = None
+    left = asked or ([] if waiting is None else [waiting])
+    if left and (pair := camera.pairer.take(impatient=True)) is not None:
+        yield from answered(pair, left)
+
+
+class _Camera:
+    """What a live node keeps of its camera."""
+
+    def __init__(self, topics: CameraTopics, parameters: InputParameters) -> None:
+        self._topics = topics
+        self._infos = CameraInfos(rectified=parameters.image_rectified)
+        self._newest: Pair | None = None
+        self.transforms = TransformBuffer()
+        self.pairer = StampPairer(
+            slop_ns=round(parameters.pair_slop_s * 1e9),
+            wait_ns=round(parameters.depth_wait_s * 1e9),
+            use_depth=parameters.use_depth and bool(topics.depth),
+        )
+
+    def look_ahead(self, bag: BagReader) -> None:
+        """Take in the first camera_info, wherever in the bag it is."""
+        with suppress(InputError):  # what is damaged is told once, when it is reached
+            for _, message, _ in bag.messages([self._topics.camera_info]):
+                self._infos.put(message)
+                return
+
+    def hear(self, topic: str, message: Any) -> None:
+        """Take in a message of the camera or tf."""
+        resets = self.pairer.resets
+        if topic == self._topics.image:
+            self.pairer.add_image(stamp_ns(message.header), message)
+        elif topic == self._topics.depth:
+            self.pairer.add_depth(stamp_ns(message.header), message)
+        elif topic == self._topics.camera_info:
+            self._infos.put(message)
         elif topic in ("/tf", "/tf_static"):
-            transforms.add_message(message, topic == "/tf_static")
-        elif topic == topics.instruction and not asked:
-            newest = pairer.take(impatient=True) or newest
-            if newest is not None:
-                yield _answered(message.data, to_frame(newest, cameras), pipeline, locate)
-        if asked and (pair := pairer.take()) is not None:
-            yield from _all_answered(asked, to_frame(pair, cameras), pipeline, locate)
-    if asked and (pair := pairer.take(impatient=True)) is not None:
-        yield from _all_answered(asked, to_frame(pair, cameras), pipeline, locate)
+            with suppress(GeometryError):  # as live: a transform that cannot be is not heard
+                self.transforms.add_message(message, topic == "/tf_static")
+        if self.pairer.resets > resets:  # the clock was set back
+            self.transforms.clear()
+            self._newest = None
+
+    def newest(self, impatient: bool = False) -> Pair | None:
+        """Return the newest pair, a second time too; None: there was none yet."""
+        self._newest = self.pairer.take(impatient=impatient) or self._newest
+        return self._newest
+
+    def frame(self, pair: Pair) -> tuple[Frame, str]:
+        """Return the frame of a pair; a black one, and why, where the image cannot be read."""
+        try:
+            return to_frame(pair, self._infos), ""
+        except Exception as error:  # bad input, or a defect: both are answered, as live
+            return _black(pair), told(error)
 
 
-def _all_answered(
-    asked: Sequence[str], frame: Frame, pipeline: Pipeline, locate: Locate
+def _answered(
+    camera: _Camera, pipeline: Pipeline, target_frame: str, pair: Pair, texts: Sequence[str]
 ) -> Iterator[Replayed]:
-    return (_answered(text, frame, pipeline, locate) for text in asked)
+    frame, error = camera.frame(pair)
+    locate = partial(camera_pose, camera.transforms.lookup, target_frame=target_frame)
+    for text in texts:
+        yield Replayed(text, frame, _answer(text, frame, error, pipeline, locate))
 
 
-def _answered(text: str, frame: Frame, pipeline: Pipeline, locate: Locate) -> Replayed:
+def _answer(text: str, frame: Frame, error: str, pipeline: Pipeline, locate: Locate) -> Answer:
     start = perf_counter()
     instruction = parse(text)
     parse_ms = 1e3 * (perf_counter() - start)
-    # A frame of its own for every answer, so that nothing is remembered.
-    answer = pipeline.run(replace(frame), instruction, locate)
-    return Replayed(
-        text, frame, replace(answer, timings_ms={"parse": parse_ms, **answer.timings_ms})
-    )
+    try:
+        if error:
+            return failed_answer(instruction, frame, error, timings_ms={"parse": parse_ms})
+        # A frame of its own for every answer, so that nothing is remembered.
+        answer = pipeline.run(replace(frame), instruction, locate)
+    except Exception as defect:  # answered, as live; the rest of the bag counts
+        answer = failed_answer(instruction, frame, told(defect))
+    return replace(answer, timings_ms={"parse": parse_ms, **answer.timings_ms})
+
+
+def _black(pair: Pair) -> Frame:
+    """Return a black frame of the size that an image claims; a dot where that is none."""
+    height, width = (getattr(pair.image, side, 0) for side in ("height", "width"))
+    if not 0 < height * width <= _MOST_PIXELS:
+        height, width = 1, 1
+    black = np.zeros((height, width, 3), np.uint8)
+    return Frame(black, stamp_ns=pair.stamp_ns, frame_id=pair.image.header.frame_id)
 
 
 def _needed(bag: BagReader, topics: CameraTopics) -> list[str]:

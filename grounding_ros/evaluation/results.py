@@ -58,6 +58,8 @@ class Results:
     judgements: tuple[Judgement, ...]
     heard: tuple[Heard, ...] = ()
     """The answers whose truth is not known."""
+    failures: Mapping[str, int] = field(default_factory=dict)
+    """What the failed answers say, and how many of them say it."""
     broken: tuple[Broken, ...] = ()
     """The sources that could not be read, or not to their end."""
     waterfall: tuple[Step, ...] = ()
@@ -98,6 +100,7 @@ def summarize(records: Iterable[SceneRecord | Broken]) -> Results:
         statuses=Counter(one.status for one in answers),
         judgements=judgements,
         heard=heard,
+        failures=Counter(message for record in kept for message in record.failures),
         broken=tuple(broken),
         evidence=tuple(record.evidence for record in kept if record.evidence is not None),
         live=total_live([record.live for record in kept if record.live is not None]),

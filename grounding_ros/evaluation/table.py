@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from grounding_ros.evaluation.live_counts import live_line
+from grounding_ros.evaluation.live_counts import live_lines
 from grounding_ros.evaluation.results import Results, Step
 from grounding_ros.evaluation.scores import Latency, Scores
 
@@ -23,6 +23,7 @@ _COLUMNS = (
 )
 _NAME = 18
 _BAR = 40
+_REASONS = 3
 _TRUTH = ("masks", "names", "objects", "boxes")
 
 
@@ -37,9 +38,10 @@ def as_table(results: Results) -> str:
         "",
         *_accuracy_lines(results),
         *status_lines(results.statuses),
+        *failure_lines(results.failures),
         "",
         *latency_lines(results.latency_ms),
-        *([live_line(results.live)] if results.live else []),
+        *(live_lines(results.live) if results.live else ()),
         *_waterfall_lines(results.waterfall),
         *(f"broken    {one.reason}" for one in results.broken),
     ]
@@ -67,6 +69,14 @@ def status_lines(statuses: Mapping[str, int]) -> list[str]:
     """Return how many answers had each status, the most frequent first."""
     order = sorted(statuses.items(), key=lambda item: (-item[1], item[0]))
     return ["statuses  " + "  ".join(f"{status} {count}" for status, count in order)]
+
+
+def failure_lines(failures: Mapping[str, int]) -> list[str]:
+    """Return why answers failed, the most frequent reasons first."""
+    order = sorted(failures.items(), key=lambda item: (-item[1], item[0]))
+    lines = [f"failed    {count} x {message}" for message, count in order[:_REASONS]]
+    more = len(order) - _REASONS
+    return [*lines, f"failed    and for {more} other reasons"] if more > 0 else lines
 
 
 def latency_lines(stages: Mapping[str, Latency]) -> list[str]:

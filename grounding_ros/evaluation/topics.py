@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from grounding_ros.errors import InputError
 
+_MOST_NAMED = 12
 _IMAGE = ("sensor_msgs/msg/Image", "sensor_msgs/msg/CompressedImage")
 
 
@@ -44,8 +45,8 @@ class CameraTopics:
         return {inner: outer for inner, outer in names.items() if outer}
 
 
-def find_topics(topics: Mapping[str, str]) -> CameraTopics:
-    """Return the camera of a bag, whose topics are given as name -> type.
+def find_topics(topics: Mapping[str, str], bag: str = "bag") -> CameraTopics:
+    """Return the camera of a bag, whose topics are given as name -> type; errors name the `bag`.
 
     An uncompressed image is preferred to the same image compressed, one that says it is colour to
     others (infrared, a stereo pair).
@@ -60,7 +61,7 @@ def find_topics(topics: Mapping[str, str]) -> CameraTopics:
     depths = [name for name in images if "depth" in name]
     colours = [name for name in images if name not in depths]
     said = [name for name in colours if "color" in name or "rgb" in name]
-    colour = _only("colour image", said or colours, topics)
+    colour = _only(bag, "colour image", said or colours, topics)
     namespace = colour.removesuffix("/compressed").rpartition("/")[0]
     infos = [name for name, kind in topics.items() if kind == "sensor_msgs/msg/CameraInfo"]
     beside = [name for name in infos if name.rpartition("/")[0] == namespace] or infos
@@ -78,13 +79,18 @@ def find_topics(topics: Mapping[str, str]) -> CameraTopics:
     )
 
 
-def _only(what: str, names: list[str], topics: Mapping[str, str]) -> str:
+def _only(bag: str, what: str, names: list[str], topics: Mapping[str, str]) -> str:
     if len(names) != 1:
         raise InputError(
-            f"bag: expected one {what}, got {', '.join(names) or 'none'}; "
-            f"its topics: {', '.join(topics) or 'none'}"
+            f"{bag}: expected one {what}, got {_listed(names)}; its topics: {_listed(list(topics))}"
         )
     return names[0]
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _MOST_NAMED
+    rest = [f"and {more} more"] if more > 0 else []
+    return ", ".join([*names[:_MOST_NAMED], *rest]) or "none"
 
 
 def _first(names: Iterable[str]) -> str:

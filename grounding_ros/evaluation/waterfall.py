@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from grounding_ros.evaluation.judgement import Judgement
 from grounding_ros.evaluation.progress import progress
 from grounding_ros.evaluation.record import Broken
 from grounding_ros.evaluation.results import Results, Step
-from grounding_ros.evaluation.work import Job, Settings, Spread, is_bag, jobs_of
+from grounding_ros.evaluation.work import Job, Settings, Spread, jobs_of
 from grounding_ros.scene import Status
 
 _SEEN = ("masks", "names", "objects")
@@ -53,9 +53,8 @@ def waterfall(
     judgements = results.judgements
     if not judgements:
         return ()
-    folders = list(_folders(sources))
-    jobs = [job for folder in folders for job in jobs_of(folder.path)]
-    lifted = any(folder.has_poses for folder in folders)
+    jobs = [job for source in sources for job in _jobs(source)]
+    lifted = any(SceneFolder(folder).has_poses for folder in {job.source for job in jobs})
     steps = [_step("", judgements, _is_exact)]
     for oracle in (*_SEEN, _LIFTED) if lifted else _SEEN:
         judgements = _run_again(jobs, _with_oracle(settings, oracle), spread)
@@ -74,7 +73,7 @@ def check_waterfall(sources: Sequence[Path], settings: Settings) -> None:
         When a source is a bag, or an oracle is asked for already.
     """
     for source in sources:
-        if is_bag(source):
+        if any(job.position is None for job in _jobs(source)):
             raise InputError(
                 f"{source}: expected a folder of scenes for --waterfall, got a bag; evaluate the "
                 "folder it was made from"
@@ -86,12 +85,11 @@ def check_waterfall(sources: Sequence[Path], settings: Settings) -> None:
         )
 
 
-def _folders(sources: Sequence[Path]) -> Iterator[SceneFolder]:
-    for source in sources:
-        try:
-            yield SceneFolder(source)
-        except InputError:
-            continue  # the first run has reported it
+def _jobs(source: Path) -> tuple[Job, ...]:
+    try:
+        return jobs_of(source)
+    except InputError:
+        return ()  # the first run reports it
 
 
 def _with_oracle(settings: Settings, oracle: str) -> Settings:

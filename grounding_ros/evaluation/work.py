@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grounding_ros.errors import InputError
+from grounding_ros.evaluation.bag_folder import bags_of, is_bag
 from grounding_ros.evaluation.dump import dump_lines
 from grounding_ros.evaluation.evidence import scene_evidence
 from grounding_ros.evaluation.folder import SceneFolder
@@ -14,6 +17,10 @@ from grounding_ros.evaluation.record import Broken, Heard, SceneRecord
 from grounding_ros.evaluation.runner import Conditions, SceneResult, run_position
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.pipeline import PipelineParameters, build_pipeline
+from grounding_ros.scene import Status
+
+if TYPE_CHECKING:
+    from grounding_ros.evaluation.recording import Recording
 
 
 @dataclass(frozen=True)
@@ -51,10 +58,12 @@ def jobs_of(source: Path) -> tuple[Job, ...]:
     Raises
     ------
     InputError
-        When it is neither a bag nor a whole folder of scenes.
+        When it is neither a bag, nor a folder of bags, nor a whole folder of scenes.
     """
-    if is_bag(source):
-        return (Job(source),)
+    if is_bag(source) or not (source / "index.json").is_file():
+        bags = bags_of(source)
+        if bags:
+            return tuple(Job(bag) for bag in bags)
     return tuple(Job(source, position) for position in range(len(SceneFolder(source))))
 
 
@@ -66,6 +75,8 @@ class JobRunner:
 
         Raises
         ------
+        InputError
+            When the recording is not a new .mcap file.
         BackendError
             When the grounder is unknown or cannot be loaded.
         """
@@ -73,11 +84,30 @@ class JobRunner:
         perception = PerceptionParameters(grounder=settings.grounder)
         self._pipeline = build_pipeline(PipelineParameters(perception=perception))
         self._folder: SceneFolder | None = None
+        self._recording: Recording | None = None
+        if settings.record is not None:
+            # Bags need an extra library.
+            from grounding_ros.evaluation.recording import Recording
+
+            self._recording = Recording(settings.record)
+
+    def close(self) -> None:
+        """Finish what is written job by job.
+
+        Raises
+        ------
+        GroundingRosError
+            When it cannot be written.
+        """
+        if self._recording is not None:
+            self._recording.close()
 
     def run(self, job: Job) -> Iterator[SceneRecord | Broken]:
         """Yield scene after scene of a job; where it breaks, what came before it counts."""
         try:
             for result in self.results(job):
+                if self._recording is not None:
+                    self._recording.write(job.source, result)
                 yield scene_record(job.source, result, self._settings)
         except InputError as error:
             yield Broken(job.source, str(error))
@@ -124,6 +154,9 @@ def scene_record(source: Path, result: SceneResult, settings: Settings) -> Scene
         judgements=result.judgements,
         baselines=result.baselines,
         heard=() if result.judgements else _heard(result),
+        failures=tuple(
+            answer.message for _, answer in result.answers if answer.status is Status.FAILED
+        ),
         evidence=scene_evidence(result) if settings.evidence else None,
         lines=() if settings.dump is None else dump_lines(result, settings.dump),
     )
@@ -131,16 +164,9 @@ def scene_record(source: Path, result: SceneResult, settings: Settings) -> Scene
 
 def run_here(jobs: Sequence[Job], settings: Settings) -> Iterator[SceneRecord | Broken]:
     """Do all jobs in this process, one after the other."""
-    runner = JobRunner(settings)
-    for job in jobs:
-        yield from runner.run(job)
-
-
-def is_bag(path: Path) -> bool:
-    """Tell a bag, or a file that may be one, from a folder of scenes."""
-    return path.is_file() or any(
-        part.name == "metadata.yaml" or part.suffix in (".mcap", ".db3") for part in path.glob("*")
-    )
+    with closing(JobRunner(settings)) as runner:
+        for job in jobs:
+            yield from runner.run(job)
 
 
 def _heard(result: SceneResult) -> tuple[Heard, ...]:

@@ -53,7 +53,7 @@ class Playback:
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
-        self._thread.join()
+        self._thread.join(5.0)  # a bag may pause for long
 
     @property
     def over(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import rclpy
@@ -34,6 +35,8 @@ def main(args: list[str] | None = None) -> int:
     except (KeyboardInterrupt, ExternalShutdownException):
         pass
     finally:
+        # Ctrl-C of `ros2 launch` comes twice, from the terminal and from launch: once is enough.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         node.on_shutdown(None)
         node.destroy_node()
         rclpy.try_shutdown()

@@ -84,7 +84,12 @@ class GroundingNode(LifecycleNode):
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Start answering."""
         super().on_activate(state)
-        return self._guarded("activate", self._begin)
+        outcome = self._guarded("activate", self._begin)
+        if outcome == TransitionCallbackReturn.SUCCESS:
+            self.get_logger().info(
+                f"active: say something on {self.resolve_topic_name('instruction')}"
+            )
+        return outcome
 
     def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
         """Stop answering and drop the result in flight."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from grounding_ros.adapters.frame import CameraInfos, to_frame
 from grounding_ros.adapters.image import Fallback
-from grounding_ros.errors import GroundingRosError
+from grounding_ros.errors import told
 from grounding_ros.language import parse
 from grounding_ros.pipeline import Pipeline, PipelineParameters, failed_answer
 from grounding_ros.ros.diagnostics import Health
@@ -94,8 +94,8 @@ class Worker:
             pipeline = self._build(parameters)
             _warm_up(pipeline)
         except Exception as error:  # whatever a model's library raises
-            self.health = Health("failed", _told(error))
-            self._logger.error(f"cannot load: {_told(error)}")
+            self.health = Health("failed", told(error))
+            self._logger.error(f"cannot load: {told(error)}")
             return None
         self.health = Health("ready")
         self._logger.info(f"pipeline ready in {time.monotonic() - started:.1f} s")
@@ -114,7 +114,7 @@ class Worker:
         try:
             self._publish(job, answer, frame)
         except Exception as error:
-            self._report(f"publishing failed: {_told(error)}")
+            self._report(f"publishing failed: {told(error)}")
             return
         ended = time.perf_counter()
         self._statistics.add("publish", 1e3 * (ended - began))
@@ -134,7 +134,7 @@ class Worker:
                 return frame, failed_answer(instruction, frame, self.health.error)
             return frame, pipeline.run(frame, instruction, self._locate)
         except Exception as error:  # bad input, or a defect: both are answered
-            return frame, failed_answer(instruction, frame, _told(error), job.pair.stamp_ns)
+            return frame, failed_answer(instruction, frame, told(error), job.pair.stamp_ns)
 
     def _report(self, error: str) -> None:
         self.health = Health(self.health.state, error or self._build_error)
@@ -144,12 +144,6 @@ class Worker:
     @property
     def _build_error(self) -> str:
         return self.health.error if self.health.state == "failed" else ""
-
-
-def _told(error: Exception) -> str:
-    """Our own errors are sentences; any other is a defect, named with its type."""
-    ours = isinstance(error, GroundingRosError)
-    return str(error) if ours else f"defect: {type(error).__name__}: {error}"
 
 
 def _warm_up(pipeline: Pipeline) -> None:

@@ -87,7 +87,8 @@ def test_parts_that_did_not_come_leave_the_json(published, an_answer):
     heard = read_answer(document, None, None, None, SIZE)
     assert heard.chosen == (2, 0)
     assert heard.candidates.masks is None
-    np.testing.assert_allclose(heard.objects3d.centers[0], [0.1, -0.2, 0.5])
+    assert heard.objects3d.reasons == ("its oriented box was not heard", "no depth under the mask")
+    np.testing.assert_allclose(heard.objects.centers[1], [0.4, -0.3, 1.0])
 
 
 def test_parts_of_another_answer_are_refused(published, an_answer):

@@ -131,3 +131,26 @@ def golden_scene_fixture() -> Scene:
 @pytest.fixture(name="detections_of", scope="session")
 def detections_of_fixture():
     return detections_of
+
+
+@pytest.fixture(name="descendants", scope="session")
+def descendants_fixture():
+    """The processes below one, by their ids."""
+    return descendants
+
+
+def descendants(pid: int) -> set[int]:
+    try:
+        tasks = [task.read_text() for task in Path(f"/proc/{pid}/task").glob("*/children")]
+    except OSError:  # it has just ended
+        return set()
+    children = {int(child) for task in tasks for child in task.split()}
+    return children.union(*(descendants(child) for child in children))
+
+
+@pytest.fixture
+def long_bag(folder: Path, tmp_path: Path) -> Path:
+    """A bag of two frames, on each of which much can be asked."""
+    from grounding_ros.evaluation.bag_writer import make_bag
+
+    return make_bag(folder, tmp_path / "long_bag")

@@ -236,7 +236,7 @@ def test_wrong_sources_and_outputs_are_refused_at_once(folder, tmp_path):
     refused(folder, "expected a folder", outputs=Outputs(report=missing))
     refused(folder, "choose another name", outputs=Outputs(dump=folder))
     with pytest.raises(InputError, match="expected one source"):
-        evaluate([folder, folder], Settings(), Outputs(dump=tmp_path / "dump"))
+        evaluate([folder, tmp_path / "none"], Settings(), Outputs(dump=tmp_path / "dump"))
 
 
 def test_a_name_that_is_a_path_is_not_written(folder, tmp_path):

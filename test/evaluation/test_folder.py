@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -39,6 +40,15 @@ def test_scenes_are_found_by_name_and_position(folder, scenes):
     assert read[1].frame.stamp_ns == scene_stamp_ns(1) == scene_stamp_ns(0) + 10**9
     with pytest.raises(InputError, match="expected one of first, second; got 'third'"):
         read["third"]
+
+
+def test_true_poses_are_those_of_the_camera_and_of_an_object(folder, poseless_folder, tmp_path):
+    assert SceneFolder(folder).has_poses
+    assert not SceneFolder(poseless_folder).has_poses  # an object's, but not the camera's
+    (scene, _) = SceneFolder(folder)
+    nowhere = tuple(replace(thing, yaw_rad=None) for thing in scene.objects)
+    bare = write_folder(tmp_path / "bare", [replace(scene, objects=nowhere)])
+    assert not SceneFolder(bare).has_poses
 
 
 def test_masks_and_boxes_agree(folder):

@@ -132,7 +132,7 @@ def test_depth_can_be_switched_off(folder, tmp_path):
     assert all("use_depth" in frame.missing_3d for frame in flat.frames)
 
 
-def test_an_instruction_before_any_frame_is_not_answered(folder, tmp_path):
+def test_the_newest_instruction_before_any_frame_waits_for_it(folder, tmp_path):
     bag = make_bag(folder, tmp_path / "bag")
 
     class Headless:
@@ -154,7 +154,9 @@ def test_an_instruction_before_any_frame_is_not_answered(folder, tmp_path):
         topics = find_topics({name: topic.type for name, topic in reader.topics.items()})
         pipeline = Pipeline(watcher, watcher, watcher)
         done = list(replay(Headless(reader), topics, pipeline, InputParameters()))
-    assert len(done) == 3  # the second scene's
+    last_of_the_first = "is there a mug?"
+    assert done[0].text == last_of_the_first
+    assert len(done) == 1 + 3  # and the second scene's
     assert {one.frame.stamp_ns for one in done} == {1_700_000_003_000_000_000}
 
 
