@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="torch is not installed")
-pytest.importorskip("onnx", reason="onnx is not installed")
-pytest.importorskip("onnxruntime", reason="onnxruntime is not installed")
+torch = pytest.importorskip("torch", reason="torch is not shipped")
+pytest.importorskip("onnx", reason="onnx is not shipped")
+pytest.importorskip("onnxruntime", reason="onnxruntime is not shipped")
 
 from grounding_ros.perception.grounders.tabletop_network import OnnxNetwork  # noqa: E402
 from training.export import export  # noqa: E402
