@@ -72,7 +72,7 @@ def export(network: TabletopNetwork, words: tuple[str, ...], folder: Path) -> tu
             opset_version=_OPSET,
             dynamo=False,
         )
-    nouns = tuple(kind.name for kind in KINDS if kind.name in words)
+    nouns = tuple(kind.name for kind in KINDS if kind.name in words and not kind.general)
     _describe(objects, {"words": words, "nouns": nouns})
     return objects, scores
 
