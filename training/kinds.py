@@ -98,7 +98,10 @@ KINDS = (
     Kind("orange", "fruit", "ball", (shapes.orange,), share=0.6),
     Kind("lemon", "fruit", "ball", (), (shapes.lemon,), share=0.6),
     Kind("block", "wood", "cube box", (shapes.block,), (), "standing", True),
-    Kind("cylinder", "wood", "can block", (shapes.cylinder,), (), "standing lying", True, 0.6, True),
+    Kind(
+        "cylinder", "wood", "can block",
+        (shapes.cylinder,), (), "standing lying", True, 0.6, True,
+    ),
     Kind("pan", "metal", "pot", (shapes.pan,), share=0.8),
     Kind("spoon", "cutlery", "ladle wood metal", (shapes.spoon,), share=0.8),
     Kind("fork", "cutlery", "metal", (shapes.fork,), share=0.8),
