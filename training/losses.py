@@ -115,13 +115,15 @@ def word_loss(logits: Tensor, words: Tensor) -> Tensor:
 
 
 def noun_loss(logits: Tensor, words: Tensor) -> Tensor:
-    """Cross entropy among the nouns: those that are true of an object against the false ones."""
-    known = logits.masked_fill(words < 0, -torch.inf)
+    """Cross entropy among the nouns: the true ones are better names than all others.
+
+    Also than those that some people would say: an apple may be called a ball, but it is an apple.
+    """
     true = logits.masked_fill(words <= 0, -torch.inf)
     named = (words > 0).any(dim=1)
     if not named.any():
         return logits.sum() * 0
-    return (known[named].logsumexp(dim=1) - true[named].logsumexp(dim=1)).mean()
+    return (logits[named].logsumexp(dim=1) - true[named].logsumexp(dim=1)).mean()
 
 
 def roughened(masks: Tensor) -> Tensor:
