@@ -21,7 +21,8 @@ _SAME: Mapping[str, str] = {
 }  # fmt: skip
 """Words that mean nearly what a taught word means."""
 
-_RULED_OUT = 0.3
+_IMPROBABLE = 0.1
+"""A noun less probable than this is no name; a label is a name, not a proof."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,4 +85,4 @@ def best_noun(truths: NDArray[np.float32], network: Network) -> str:
     """Return the most probable noun of one object with truths (V,); "object" when none is."""
     nouns = [network.words.index(noun) for noun in network.nouns]
     best = max(nouns, key=lambda column: float(truths[column]))
-    return network.words[best] if truths[best] >= _RULED_OUT else "object"
+    return network.words[best] if truths[best] >= _IMPROBABLE else "object"
