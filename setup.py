@@ -24,7 +24,7 @@ setup(
     maintainer_email="maintainers@grounding-ros.example",
     license="Apache-2.0",
     packages=find_packages(include=[NAME, f"{NAME}.*"]),
-    package_data={NAME: ["py.typed", "language/*.lark", "sample_bag/*", "evaluation/pages/*"]},
+    package_data={NAME: ["py.typed", "sample_bag/*", "evaluation/report/pages/*"]},
     data_files=[
         ("share/ament_index/resource_index/packages", [f"resource/{NAME}"]),
         (SHARE, ["package.xml"]),

@@ -70,10 +70,10 @@ def recorded(folder: Path | None) -> list[Picture]:
 
     if folder is not None:
         return [_picture(scene.frame) for scene in SceneFolder(folder)]
-    from grounding_ros.evaluation.bag_reader import BagReader
+    from grounding_ros.evaluation.bags.reader import BagReader
+    from grounding_ros.evaluation.bags.topics import find_topics
     from grounding_ros.evaluation.replay import replay
     from grounding_ros.evaluation.sample import sample_bag_path
-    from grounding_ros.evaluation.topics import find_topics
     from grounding_ros.parameters import InputParameters
     from grounding_ros.pipeline import PipelineParameters, build_pipeline
 

@@ -4,7 +4,7 @@
 
 FOLDER holds scenes with instance masks (the format of grounding_ros/evaluation/folder.py). Every
 true object counts, however little of it is seen. A found mask and a true mask are a hit when they
-share half of their union (`grounding_ros/evaluation/matching.py`).
+share half of their union (`grounding_ros/evaluation/metrics/matching.py`).
 
 recall      hits / true objects
 precision   hits / found masks
@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.evaluation.folder import Scene, SceneFolder
-from grounding_ros.evaluation.matching import TrueObjects, object_ious, pairs
+from grounding_ros.evaluation.metrics.matching import TrueObjects, object_ious, pairs
 from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.perception.grounders import build_grounder
 from grounding_ros.perception.parameters import PerceptionParameters

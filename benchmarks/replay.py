@@ -34,12 +34,12 @@ import numpy as np
 
 from grounding_ros.adapters.frame import CameraInfos, stamp_ns, to_frame
 from grounding_ros.adapters.pairing import Pair
-from grounding_ros.evaluation.bag_reader import BagReader
-from grounding_ros.evaluation.bag_writer import make_bag
+from grounding_ros.evaluation.bags.reader import BagReader
+from grounding_ros.evaluation.bags.topics import find_topics
+from grounding_ros.evaluation.bags.writer import make_bag
 from grounding_ros.evaluation.evaluate import Outputs, evaluate
 from grounding_ros.evaluation.record import Broken, SceneRecord
 from grounding_ros.evaluation.results import Results, latency_json
-from grounding_ros.evaluation.topics import find_topics
 from grounding_ros.evaluation.work import Job, Settings, run_here
 
 FOLDER = Path(__file__).parents[2] / "shared" / "data" / "mosd_tabletop"

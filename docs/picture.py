@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 
 from grounding_ros.adapters.drawing import draw
-from grounding_ros.evaluation.bag_reader import BagReader
+from grounding_ros.evaluation.bags.reader import BagReader
+from grounding_ros.evaluation.bags.topics import find_topics
 from grounding_ros.evaluation.replay import Replayed, replay
 from grounding_ros.evaluation.sample import sample_bag_path
-from grounding_ros.evaluation.topics import find_topics
 from grounding_ros.parameters import InputParameters
 from grounding_ros.pipeline import PipelineParameters, build_pipeline
 

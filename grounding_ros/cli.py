@@ -164,7 +164,7 @@ def _parse(given: argparse.Namespace) -> None:
 
 
 def _make_bag(given: argparse.Namespace) -> None:
-    from grounding_ros.evaluation.bag_writer import make_bag
+    from grounding_ros.evaluation.bags.writer import make_bag
 
     # A fresh frame before each instruction, as a live camera would have sent.
     print(

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.errors import GroundingRosError, InputError
-from grounding_ros.evaluation.page import Row, cells, page
+from grounding_ros.evaluation.report.page import Row, cells, page
 
 _DISCOVERY_S = 20.0
 _ANSWER_S = 5.0
@@ -37,8 +37,8 @@ def demo(bag: Path | None, output: Path, target_frame: str | None, rate: float) 
     -------
     0 when every instruction was answered, 1 otherwise.
     """
-    from grounding_ros.evaluation.bag_reader import BagReader
-    from grounding_ros.evaluation.topics import find_topics
+    from grounding_ros.evaluation.bags.reader import BagReader
+    from grounding_ros.evaluation.bags.topics import find_topics
     from grounding_ros.ros.process import isolated_environment, node_process
 
     output.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,15 @@ from grounding_ros.language import Instruction, phrases_of
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.perception.protocols import Grounder, Segmenter
 from grounding_ros.reasoning import ReasoningParameters, Resolution, missing, resolve
-from grounding_ros.scene import Answer, CameraPose, Detections, Frame, Objects3D, Status
+from grounding_ros.scene import (
+    Answer,
+    CameraPose,
+    Detections,
+    Frame,
+    LastChoice,
+    Objects3D,
+    Status,
+)
 
 Locate = Callable[[Frame], CameraPose | None]
 """Looks up where the camera was when it took the frame; None: stay in the image's frame."""
@@ -47,7 +55,13 @@ class Pipeline:
     lifter: Lifter
     reasoning: ReasoningParameters = field(default_factory=ReasoningParameters)
 
-    def run(self, frame: Frame, instruction: Instruction, locate: Locate | None = None) -> Answer:
+    def run(
+        self,
+        frame: Frame,
+        instruction: Instruction,
+        locate: Locate | None = None,
+        last: LastChoice | None = None,
+    ) -> Answer:
         """Answer an instruction on a frame.
 
         Parameters
@@ -58,6 +72,8 @@ class Pipeline:
             The program; one that cannot be executed is answered without looking at the frame.
         locate
             Called after inference, when the transform at the image's stamp has had time to arrive.
+        last
+            What an earlier answer chose, `LastChoice.of(answer)`: "it" means that.
 
         Returns
         -------
@@ -67,9 +83,11 @@ class Pipeline:
         clock: dict[str, float] = {}
         try:
             with _timed(clock, "total"):
-                pose, detections, objects = self._see(frame, instruction, locate, clock)
+                pose, detections, objects = self._see(frame, instruction, locate, last, clock)
                 with _timed(clock, "resolve"):
-                    resolution = resolve(instruction, detections, objects, self.reasoning)
+                    resolution = resolve(
+                        instruction, detections, objects, self.reasoning, pose=pose, last=last
+                    )
             return _answer(frame, instruction, pose, detections, objects, resolution, clock)
         except GroundingRosError as error:
             return failed_answer(instruction, frame, str(error), timings_ms=clock)
@@ -79,10 +97,11 @@ class Pipeline:
         frame: Frame,
         instruction: Instruction,
         locate: Locate | None,
+        last: LastChoice | None,
         clock: dict[str, float],
     ) -> tuple[CameraPose | None, Detections, Objects3D]:
         """Ground, segment and lift; nothing when the instruction cannot be executed anyway."""
-        if missing(instruction):
+        if missing(instruction, last):
             return None, Detections.empty((frame.height, frame.width)), _no_objects(frame)
         with _timed(clock, "ground"):
             detections = self.grounder.ground(frame, phrases_of(instruction))

@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "pipeline": CORE,
     "parameters": {"pipeline"},
     "simulation": {"scene", "geometry"},
-    "ros": {"adapters", "pipeline", "parameters", "scene", "geometry", "language"},
+    "ros": {"adapters", "pipeline", "parameters", "scene", "geometry", "language", "shared_files"},
     "evaluation": CORE | {"parameters", "simulation", "shared_files"},
     "shared_files": set(),
     "demo": EVERYTHING,

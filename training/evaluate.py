@@ -26,7 +26,7 @@ import cv2
 import numpy as np
 
 from grounding_ros.evaluation.folder import Scene, SceneFolder
-from grounding_ros.evaluation.matching import TrueObjects, object_ious, pairs
+from grounding_ros.evaluation.metrics.matching import TrueObjects, object_ious, pairs
 from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.language.parser import parse

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.evaluation.folder import Scene, SceneFolder
-from grounding_ros.evaluation.matching import TrueObjects, object_ious, pairs
+from grounding_ros.evaluation.metrics.matching import TrueObjects, object_ious, pairs
 from grounding_ros.perception.grounders.tabletop_network import OnnxNetwork
 from grounding_ros.scene import Detections
 from training.evaluate import grounders

@@ -9,7 +9,7 @@ from typing import Any
 
 from grounding_ros.scene import Answer, Objects3D
 
-SCHEMA = "grounding_ros/answer/1"
+SCHEMA = "grounding_ros/answer/2"
 """Name and version; the number grows when a key changes its meaning or goes."""
 
 
@@ -45,6 +45,7 @@ def answer_json(
         "candidates": objects,
         "anchors": [objects[row] for row in answer.anchors],
         "places": [objects[row] for row in answer.places],
+        "free_spot": None if answer.free_spot is None else _numbers(answer.free_spot),
         "truth": answer.truth,
         "phrases": answer.candidates.phrases,
         "program": program,

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation.bag_reader import BagReader
+from grounding_ros.evaluation.bags.reader import BagReader
+from grounding_ros.evaluation.bags.topics import find_topics
 from grounding_ros.evaluation.replay import Replayed, replay
 from grounding_ros.evaluation.runner import SceneResult
-from grounding_ros.evaluation.topics import find_topics
 from grounding_ros.parameters import InputParameters
 from grounding_ros.pipeline import Pipeline
 from grounding_ros.simulation.truth import Expression, Scene
@@ -46,9 +46,13 @@ def replayed_bag(
         When it has no camera.
     """
     spoken = {name: topic.type for name, topic in bag.topics.items() if topic.count}
-    if not spoken:
-        raise InputError(f"{bag.path}: expected messages, got none; was anything recorded?")
-    topics = find_topics(spoken, str(bag.path))
+    try:
+        if not spoken:
+            raise InputError(f"{bag.path}: expected messages, got none; was anything recorded?")
+        topics = find_topics(spoken, str(bag.path))
+    except InputError:
+        bag.check_whole()  # the better reason
+        raise
     if not asked and not topics.instruction:
         asked = (EVERYTHING,)
     return replay(bag, topics, pipeline, InputParameters(), target_frame, asked)

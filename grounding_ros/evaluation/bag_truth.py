@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation.bag_reader import BagReader
 from grounding_ros.evaluation.bag_run import replayed_bag
+from grounding_ros.evaluation.bags.reader import BagReader
 from grounding_ros.evaluation.folder import SceneFolder
-from grounding_ros.evaluation.matching import TrueObjects
+from grounding_ros.evaluation.metrics.matching import TrueObjects
 from grounding_ros.evaluation.oracle import segmented
 from grounding_ros.evaluation.replay import Replayed
 from grounding_ros.evaluation.runner import SceneResult, judged_scene

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from grounding_ros.evaluation.bootstrap import interval95
 from grounding_ros.evaluation.figures_file import Figures, Told, read_figures
+from grounding_ros.evaluation.metrics.bootstrap import interval95
 
 _NAME = 34
 

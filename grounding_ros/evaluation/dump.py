@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from grounding_ros.adapters.answer_json import answer_json
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation.matching import masks_of
-from grounding_ros.evaluation.outcome import Outcome, outcome_of
+from grounding_ros.evaluation.metrics.matching import masks_of
+from grounding_ros.evaluation.metrics.outcome import Outcome, outcome_of
 from grounding_ros.evaluation.record import Broken, SceneRecord
 from grounding_ros.evaluation.runner import SceneResult
 from grounding_ros.scene import Answer, Detections

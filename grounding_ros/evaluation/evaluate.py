@@ -10,11 +10,11 @@ from pathlib import Path
 
 from grounding_ros.errors import InputError
 from grounding_ros.evaluation.dump import begin_dump, with_lines_written
-from grounding_ros.evaluation.evidence import SceneEvidence
-from grounding_ros.evaluation.evidence_limit import with_evidence_limited
-from grounding_ros.evaluation.judgement import Judgement
+from grounding_ros.evaluation.metrics.judgement import Judgement
 from grounding_ros.evaluation.progress import progress
 from grounding_ros.evaluation.record import Broken, SceneRecord
+from grounding_ros.evaluation.report.evidence import SceneEvidence
+from grounding_ros.evaluation.report.evidence_limit import with_evidence_limited
 from grounding_ros.evaluation.results import Results, results_json, summarize, write_json
 from grounding_ros.evaluation.waterfall import check_waterfall, waterfall
 from grounding_ros.evaluation.work import Job, Settings, Spread, jobs_of, run_here
@@ -62,7 +62,7 @@ def evaluate(
         )
     if outputs.record is not None:
         # Bags need an extra library.
-        from grounding_ros.evaluation.recording import check_recording
+        from grounding_ros.evaluation.bags.recording import check_recording
 
         check_recording(outputs.record)
     if outputs.waterfall:
@@ -83,7 +83,7 @@ def evaluate(
     if outputs.json is not None:
         write_json(outputs.json, results_json(results))
     if outputs.report is not None:
-        from grounding_ros.evaluation.report import conditions_of, write_report
+        from grounding_ros.evaluation.report.report import conditions_of, write_report
 
         write_report(outputs.report, results, conditions_of(sources, settings))
     return results

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grounding_ros.evaluation.scores import Latency
+from grounding_ros.evaluation.metrics.scores import Latency
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from types import MappingProxyType
 
 import numpy as np
 
-from grounding_ros.evaluation.matching import TrueObjects, stand_for
+from grounding_ros.evaluation.metrics.matching import TrueObjects, stand_for
 from grounding_ros.evaluation.oracle_boxes import TrueBoxes
 from grounding_ros.evaluation.oracle_names import TrueNames
-from grounding_ros.language.instruction import Phrase
+from grounding_ros.language.instruction import Phrase, Relation
 from grounding_ros.language.lexicon import COLOURS
 from grounding_ros.language.nouns import singular
 from grounding_ros.pipeline import Pipeline
@@ -116,7 +116,8 @@ def fits(thing: SceneObject, phrase: Phrase) -> bool:
     The head is one of its names or the last word of one: a "cereal box" is a box. Of the other
     words a colour must be one of its colours (a box with a green top is no green box), and any
     other word stands somewhere in its names, colours or attributes. A word that is in none of them
-    is judged all the same: it is not true.
+    is judged all the same: it is not true. A part ("with the black lid") is there when all its
+    words stand in one attribute.
     """
     names = {_canonical(name) for name in thing.names}
     heads = names | {name.split()[-1] for name in names}
@@ -124,8 +125,16 @@ def fits(thing: SceneObject, phrase: Phrase) -> bool:
     known = names | colors | _words(thing.names) | _words(thing.attributes)
     if phrase.head != "object" and _canonical(phrase.head) not in heads:
         return False
+    if not all(_has(thing, part) for part in phrase.relations if part.predicate == "with"):
+        return False
     said = _words(phrase.attributes)
     return all(word in (colors if word in _COLORS else known) for word in said)
+
+
+def _has(thing: SceneObject, part: Relation) -> bool:
+    wanted = [_words((*anchor.attributes, anchor.head)) for anchor in part.anchors]
+    known = [_words([attribute]) for attribute in thing.attributes]
+    return all(any(words <= attribute for attribute in known) for words in wanted)
 
 
 def _words(texts: Sequence[str]) -> set[str]:

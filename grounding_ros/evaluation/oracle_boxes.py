@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grounding_ros.evaluation.boxes3d import true_box
-from grounding_ros.evaluation.matching import TrueObjects, stand_for
+from grounding_ros.evaluation.metrics.boxes3d import true_box
+from grounding_ros.evaluation.metrics.matching import TrueObjects, stand_for
 from grounding_ros.pipeline import Lifter
 from grounding_ros.scene import CameraPose, Detections, Frame, Objects3D
 from grounding_ros.simulation.truth import BASE_FRAME, Scene

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from grounding_ros.evaluation.matching import TrueObjects, stand_for
+from grounding_ros.evaluation.metrics.matching import TrueObjects, stand_for
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.perception.protocols import Grounder
 from grounding_ros.scene import Detections, Frame

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grounding_ros.evaluation.evidence import SceneEvidence
-from grounding_ros.evaluation.instance_scores import SceneInstances
-from grounding_ros.evaluation.judgement import Judgement
 from grounding_ros.evaluation.live_counts import LiveCounts
+from grounding_ros.evaluation.metrics.instance_scores import SceneInstances
+from grounding_ros.evaluation.metrics.judgement import Judgement
+from grounding_ros.evaluation.report.evidence import SceneEvidence
 
 
 @dataclass(frozen=True)

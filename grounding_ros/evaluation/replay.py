@@ -16,8 +16,8 @@ from grounding_ros.adapters.frame import CameraInfos, stamp_ns, to_frame
 from grounding_ros.adapters.pairing import Pair, StampPairer
 from grounding_ros.adapters.transform_buffer import TransformBuffer
 from grounding_ros.errors import GeometryError, InputError, told
-from grounding_ros.evaluation.bag_reader import BagReader
-from grounding_ros.evaluation.topics import CameraTopics
+from grounding_ros.evaluation.bags.reader import BagReader
+from grounding_ros.evaluation.bags.topics import CameraTopics
 from grounding_ros.language import parse
 from grounding_ros.parameters import InputParameters
 from grounding_ros.pipeline import Locate, Pipeline, failed_answer
@@ -64,7 +64,12 @@ def replay(
     answered = partial(_answered, camera, pipeline, target_frame)
     waiting: str | None = None
     for topic, message, _ in bag.messages(_needed(bag, topics)):
-        camera.hear(topic, message)
+        try:
+            camera.hear(topic, message)
+        except AttributeError as error:  # the bag describes its types, perhaps wrongly
+            raise InputError(
+                f"{bag.path} {topic}: expected the fields of its type, got {error}; record it anew"
+            ) from error
         if asked:
             if (pair := camera.pairer.take()) is not None:
                 yield from answered(pair, asked)
@@ -97,7 +102,8 @@ class _Camera:
 
     def look_ahead(self, bag: BagReader) -> None:
         """Take in the first camera_info, wherever in the bag it is."""
-        with suppress(InputError):  # what is damaged is told once, when it is reached
+        # What is damaged or described wrongly is told once, when it is reached.
+        with suppress(InputError, AttributeError):
             for _, message, _ in bag.messages([self._topics.camera_info]):
                 self._infos.put(message)
                 return
@@ -125,6 +131,8 @@ class _Camera:
 
     def frame(self, pair: Pair) -> tuple[Frame, str]:
         """Return the frame of a pair; a black one, and why, where the image cannot be read."""
+        if not self._topics.depth:
+            pair = replace(pair, missing_depth="the bag has no depth image")
         try:
             return to_frame(pair, self._infos), ""
         except Exception as error:  # bad input, or a defect: both are answered, as live

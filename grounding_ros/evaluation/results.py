@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation.evidence import SceneEvidence
-from grounding_ros.evaluation.instance_scores import InstanceScores, instance_scores
-from grounding_ros.evaluation.judgement import Judgement
 from grounding_ros.evaluation.live_counts import LiveCounts, live_json, total_live
-from grounding_ros.evaluation.record import Broken, Heard, SceneRecord
-from grounding_ros.evaluation.scores import (
+from grounding_ros.evaluation.metrics.instance_scores import InstanceScores, instance_scores
+from grounding_ros.evaluation.metrics.judgement import Judgement
+from grounding_ros.evaluation.metrics.scores import (
     BoxScores,
     Latency,
     Scores,
@@ -24,6 +22,8 @@ from grounding_ros.evaluation.scores import (
     scores,
     scores_by_kind,
 )
+from grounding_ros.evaluation.record import Broken, Heard, SceneRecord
+from grounding_ros.evaluation.report.evidence import SceneEvidence
 
 _INSTANCES = ("recall50", "precision50", "mask_iou", "ap50")
 _GROUP = ("n", "exact", "acc50", "acc75", "count_exact", "count_mae", "ci95")

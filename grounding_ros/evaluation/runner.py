@@ -8,13 +8,13 @@ from time import perf_counter
 
 import numpy as np
 
-from grounding_ros.evaluation.baselines import BASELINES
 from grounding_ros.evaluation.folder import SceneFolder
-from grounding_ros.evaluation.instance_scores import SceneInstances, scene_instances
-from grounding_ros.evaluation.judgement import Judgement, judge
-from grounding_ros.evaluation.matching import TrueObjects
+from grounding_ros.evaluation.metrics.baselines import BASELINES
+from grounding_ros.evaluation.metrics.instance_scores import SceneInstances, scene_instances
+from grounding_ros.evaluation.metrics.judgement import Judgement, judge
+from grounding_ros.evaluation.metrics.matching import TrueObjects
+from grounding_ros.evaluation.metrics.outcome import outcome_of
 from grounding_ros.evaluation.oracle import ORACLES, segmented
-from grounding_ros.evaluation.outcome import outcome_of
 from grounding_ros.language import parse
 from grounding_ros.pipeline import Pipeline
 from grounding_ros.scene import Answer, CameraPose, Detections, Frame

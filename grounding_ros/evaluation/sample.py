@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from grounding_ros.errors import GroundingRosError, InputError
-from grounding_ros.evaluation.bag_writer import Slot, make_bag, timeline
+from grounding_ros.evaluation.bags.writer import Slot, make_bag, timeline
 from grounding_ros.evaluation.folder import SceneFolder
 from grounding_ros.simulation.folder_writer import write_folder
 from grounding_ros.simulation.plan import Wish

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from grounding_ros.evaluation.live_counts import live_lines
+from grounding_ros.evaluation.metrics.scores import Latency, Scores
 from grounding_ros.evaluation.results import Results, Step
-from grounding_ros.evaluation.scores import Latency, Scores
 
 _COLUMNS = (
     ("exact", "exact"),

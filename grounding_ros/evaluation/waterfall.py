@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grounding_ros.errors import InputError
 from grounding_ros.evaluation.folder import SceneFolder
-from grounding_ros.evaluation.judgement import Judgement
+from grounding_ros.evaluation.metrics.judgement import Judgement
 from grounding_ros.evaluation.progress import progress
 from grounding_ros.evaluation.record import Broken
 from grounding_ros.evaluation.results import Results, Step

@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation.bag_folder import bags_of, is_bag
+from grounding_ros.evaluation.bags.folder import bags_of, is_bag
 from grounding_ros.evaluation.dump import dump_lines
-from grounding_ros.evaluation.evidence import scene_evidence
 from grounding_ros.evaluation.folder import SceneFolder
 from grounding_ros.evaluation.record import Broken, Heard, SceneRecord
+from grounding_ros.evaluation.report.evidence import scene_evidence
 from grounding_ros.evaluation.runner import Conditions, SceneResult, run_position
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.pipeline import PipelineParameters, build_pipeline
 from grounding_ros.scene import Status
 
 if TYPE_CHECKING:
-    from grounding_ros.evaluation.recording import Recording
+    from grounding_ros.evaluation.bags.recording import Recording
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class JobRunner:
         self._recording: Recording | None = None
         if settings.record is not None:
             # Bags need an extra library.
-            from grounding_ros.evaluation.recording import Recording
+            from grounding_ros.evaluation.bags.recording import Recording
 
             self._recording = Recording(settings.record)
 

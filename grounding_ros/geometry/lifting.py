@@ -12,7 +12,7 @@ from grounding_ros.errors import GeometryError, InputError
 from grounding_ros.geometry.level import Level, level
 from grounding_ros.geometry.oriented_box import aligned_box, upright_box
 from grounding_ros.geometry.parameters import LiftingParameters
-from grounding_ros.geometry.plane import SupportPlanes
+from grounding_ros.geometry.plane import Plane, SupportPlanes
 from grounding_ros.geometry.projection import rays
 from grounding_ros.geometry.standing import REACH, beneath, foot
 from grounding_ros.geometry.statistics import extent, mean_point
@@ -151,6 +151,7 @@ class Lifter:
             reasons=tuple(row.reason for row in rows),
             up=target[:3, :3] @ around.up,
             up_source=around.source,
+            floor=_moved(around.floor, target),
         )
 
     def _enough(self, kept: NDArray[np.bool_], mask: NDArray[np.bool_], what: str) -> int:
@@ -225,6 +226,14 @@ class _Row:
     def absent(cls, reason: str) -> _Row:
         nowhere = np.full(3, np.nan)
         return cls(nowhere, np.full((3, 3), np.nan), nowhere, 0, reason)
+
+
+def _moved(plane: Plane | None, target: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(4,) normal and offset of a plane of the optical frame in the target frame; NaN: none."""
+    if plane is None:
+        return np.full(4, np.nan)
+    normal = target[:3, :3] @ plane.normal
+    return np.array([*normal, plane.offset + normal @ target[:3, 3]])
 
 
 def _pixel(intrinsics: Intrinsics) -> float:

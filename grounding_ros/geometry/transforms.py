@@ -79,7 +79,7 @@ def quaternion_from_matrix(rotation: ArrayLike) -> Array:
 def unit_quaternion(quaternion_xyzw: ArrayLike) -> Array:
     """Return a checked and normalised (4,) xyzw quaternion."""
     quaternion = _finite("quaternion", quaternion_xyzw, (4,))
-    length = float(np.linalg.norm(quaternion))
+    length = math.hypot(*quaternion.tolist())  # no overflow, however large they are
     if abs(length - 1) > _NORM_TOLERANCE:
         raise GeometryError(
             f"quaternion: expected length 1, got {length:.4g} of {quaternion.tolist()} (xyzw); "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,18 @@ from grounding_ros.scene import Detections, Objects3D
 _APART = 0.04  # of the image's width or height: nearer centres are not told apart by left or right
 _LARGER = 1.3  # ratio of volumes from which a person would say "larger"
 _NAMED = 5  # kinds in one enumeration
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A relation that plainly holds."""
+
+    row: int
+    """Of which object."""
+    words: str
+    """"behind", "on"."""
+    landmark: int
+    """To which object."""
 
 
 def with_article(noun: str) -> str:
@@ -43,12 +56,15 @@ def enumeration(detections: Detections) -> str:
 
 
 def distinctions(
-    detections: Detections, objects: Objects3D, rows: Sequence[int]
+    detections: Detections,
+    objects: Objects3D,
+    rows: Sequence[int],
+    facts: Sequence[Fact] = (),
 ) -> tuple[str, ...]:
     """Describe each object so that it fits no other of `rows`, by what is known of them.
 
     Names come first, then a word found true of one only, then left and right, top and bottom, and
-    larger and smaller.
+    larger and smaller; where these do not tell all of them apart, relations to other objects.
 
     Parameters
     ----------
@@ -56,6 +72,8 @@ def distinctions(
         The same N objects in the image and in metres.
     rows
         Which of them to tell apart.
+    facts
+        Relations that hold, the best to say first.
 
     Returns
     -------
@@ -68,11 +86,43 @@ def distinctions(
         group = [at for at, other in enumerate(names) if other == name]
         members = [rows[at] for at in group]
         words = [f"the {name}"] if len(group) == 1 else _within(detections, objects, members, name)
-        if not words:
+        words = words or [singled_out(detections, row, members, facts) for row in members]
+        if not all(words):
             return ()
         for at, word in zip(group, words, strict=True):
             described[at] = word
     return tuple(described)
+
+
+def singled_out(
+    detections: Detections, row: int, others: Sequence[int], facts: Sequence[Fact] = ()
+) -> str:
+    """Return a short phrase that fits one object and none of the others; "" when there is none.
+
+    The incremental algorithm of Dale and Reiter (1995): its name, then the words found true of it
+    in the order in which they were found, then its relations to objects that have a name of their
+    own. A word is said only if it rules out another object.
+    """
+    name = detections.labels[row] or "object"
+    rivals = {other for other in others if other != row}
+    rivals = {other for other in rivals if (detections.labels[other] or "object") == name}
+    said: list[str] = []
+    for word in detections.attributes[row]:
+        left = {other for other in rivals if word in detections.attributes[other]}
+        if len(left) < len(rivals) and word not in name.split() and " " not in name:
+            said.append(word)
+            rivals = left
+    phrase, known = " ".join(("the", *said, name)), set(facts)
+    for fact in facts:
+        if not rivals:
+            break
+        landmark = detections.labels[fact.landmark]
+        if fact.row != row or detections.labels.count(landmark) != 1 or not landmark:
+            continue
+        left = {other for other in rivals if replace(fact, row=other) in known}
+        if len(left) < len(rivals):
+            phrase, rivals = f"{phrase} {fact.words} the {landmark}", left
+    return "" if rivals else phrase
 
 
 def widest_side(detections: Detections, rows: Sequence[int]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grounding_ros.language.lexicon import IRREGULAR_PLURALS, PLURAL_ONLY, SINGULAR_IN_S
+from grounding_ros.language.things import IRREGULAR_PLURALS, PLURAL_ONLY, SINGULAR_IN_S
 
 
 def singular(noun: str) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from lark import Token
-
-from grounding_ros.language.derivation import derive
+from grounding_ros.language.courtesy import without_courtesy, without_viewer
 from grounding_ros.language.instruction import Instruction
 from grounding_ros.language.lexicon import MAX_CHARACTERS, MAX_RAW_CHARACTERS, NOT_ENGLISH
-from grounding_ros.language.phrases import target_phrase
-from grounding_ros.language.tags import tag
+from grounding_ros.language.noun_phrases import read_phrase
+from grounding_ros.language.reader import Reader, Sentence
+from grounding_ros.language.sentences import read_sentence
+from grounding_ros.language.spelling import corrected
 from grounding_ros.language.words import Word, clean, split
 
 _EXCERPT = 60  # characters of a sentence that is not even read
@@ -42,17 +40,33 @@ def parse(text: str) -> Instruction:
 
 
 def _instruction(text: str, sentence: str, words: tuple[Word, ...]) -> Instruction:
-    derivation = derive(tag(words))
-    leftover = _spelled(derivation.unused, sentence)
-    if not derivation.task:
-        return _not_understood(text, leftover or sentence, "I hear nothing to look for")
-    task, phrase = derivation.task, target_phrase(derivation.noun_phrases, sentence)
-    if task == "count":
-        phrase = replace(phrase, number="all")
+    seen, viewer = without_viewer(without_courtesy(corrected(words)))
+    reader = Reader(sentence, tuple(without_courtesy(seen)), read_phrase)
+    found = read_sentence(reader)
+    if found is None:
+        return _not_understood(text, sentence, "I hear nothing to look for")
+    leftover = reader.said(found.end, len(reader.texts))
     if leftover:
-        reason = f'I do not understand "{leftover}"'
-        return Instruction(text, task, phrase, None, False, leftover, reason)
-    return Instruction(text, task, phrase)
+        return _program(text, found, viewer, leftover, f'I do not understand "{leftover}"')
+    if found.task == "place" and found.destination is None:
+        return _program(text, found, viewer, "", "I do not hear where to put it")
+    return _program(text, found, viewer)
+
+
+def _program(
+    text: str, found: Sentence, viewer: str, leftover: str = "", reason: str = ""
+) -> Instruction:
+    return Instruction(
+        text,
+        found.task,
+        found.target,
+        found.destination,
+        not reason,
+        leftover,
+        reason,
+        found.subject,
+        viewer,
+    )
 
 
 def _is_foreign(words: tuple[Word, ...]) -> bool:
@@ -61,18 +75,6 @@ def _is_foreign(words: tuple[Word, ...]) -> bool:
         word.text in NOT_ENGLISH or any(c.isalpha() and not c.isascii() for c in word.text)
         for word in words
     )
-
-
-def _spelled(tokens: tuple[Token, ...], sentence: str) -> str:
-    """Return the tokens as they were said, each run of neighbours in one piece."""
-    pieces: list[list[int]] = []
-    for token in tokens:
-        start, end = token.start_pos or 0, token.end_pos or 0
-        if pieces and sentence[pieces[-1][1] : start].strip() == "":
-            pieces[-1][1] = end
-        else:
-            pieces.append([start, end])
-    return " ... ".join(sentence[start:end] for start, end in pieces)
 
 
 def _not_understood(text: str, leftover: str, reason: str) -> Instruction:

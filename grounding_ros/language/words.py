@@ -7,16 +7,26 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from grounding_ros.language.lexicon import CONTRACTIONS
+from grounding_ros.language.lexicon import (
+    CONTRACTIONS,
+    DEFINITE,
+    INDEFINITE,
+    MAX_CHARACTERS,
+    OTHER_CLOSED_WORDS,
+    RUN_TOGETHER,
+    WITHOUT_APOSTROPHE,
+)
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0e\ufe0f]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "`": "'", "\u201c": '"', "\u201d": '"'})
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[^\w\s\"']|_")
+_CLITIC = re.compile(r" ?' ?s\b")
+_HYPHEN = re.compile(r"(?<![\w-])(\w+) - (?=(\w+))")
 PAUSES = frozenset(",.;:!?-")
 """Punctuation between or after parts of a sentence."""
 
-LONGEST_ROW = 5
+LONGEST_ROW = 7
 """Words in the longest row of a table of the lexicon."""
 
 
@@ -35,15 +45,25 @@ class Word:
 def clean(text: str) -> str:
     """Remove control characters, odd spaces and typographic variants from a sentence."""
     spaced = " ".join(_CONTROL.sub(" ", _INVISIBLE.sub("", text)).split())
-    return unicodedata.normalize("NFKC", spaced).translate(_QUOTES).strip()
+    plain = unicodedata.normalize("NFKC", spaced).translate(_QUOTES).strip()
+    return plain if len(plain) > MAX_CHARACTERS else _HYPHEN.sub(_joined, _CLITIC.sub("'s", plain))
+
+
+def _joined(match: re.Match[str]) -> str:
+    """Join "t - shirt"; leave "the red box - the small one"."""
+    before, after = match.group(1).lower(), match.group(2).lower()
+    separate = {before, after} & (OTHER_CLOSED_WORDS | DEFINITE | INDEFINITE) and after != "hand"
+    return match.group() if separate else f"{match.group(1)}-"
 
 
 def split(sentence: str) -> tuple[Word, ...]:
     """Cut a clean sentence into words and punctuation marks; quotation marks are dropped."""
-    words = []
+    words: list[Word] = []
     for match in _WORD.finditer(sentence):
         heard = match.group().lower()
-        for part in CONTRACTIONS.get(heard, heard).split():
+        heard = WITHOUT_APOSTROPHE.get(heard, RUN_TOGETHER.get(heard, heard))
+        parts = heard if heard == "it's" and words else CONTRACTIONS.get(heard, heard)
+        for part in parts.split():  # "it's" for "its", but at the beginning
             words.append(Word(part, match.start(), match.end()))
     return tuple(words)
 

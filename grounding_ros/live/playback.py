@@ -10,7 +10,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from grounding_ros.adapters.frame import stamp_ns
-from grounding_ros.evaluation.bag_reader import BagReader, RawMessage
+from grounding_ros.evaluation.bags.reader import BagReader, RawMessage
 from grounding_ros.live.script import Script
 from grounding_ros.ros.player import BagPlayer
 

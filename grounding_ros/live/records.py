@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from grounding_ros.evaluation.matching import TrueObjects
+from grounding_ros.evaluation.metrics.matching import TrueObjects
 from grounding_ros.evaluation.record import SceneRecord
 from grounding_ros.evaluation.runner import SceneResult, judged_scene
 from grounding_ros.evaluation.work import Settings, scene_record

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation.bag_reader import BagReader
+from grounding_ros.evaluation.bags.reader import BagReader
 from grounding_ros.evaluation.live_counts import LiveCounts
 from grounding_ros.evaluation.record import Broken, SceneRecord
 from grounding_ros.evaluation.runner import Conditions

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation.bag_reader import BagReader
 from grounding_ros.evaluation.bag_run import EVERYTHING
 from grounding_ros.evaluation.bag_truth import truth_beside
+from grounding_ros.evaluation.bags.reader import BagReader
+from grounding_ros.evaluation.bags.topics import CameraTopics, find_topics
 from grounding_ros.evaluation.folder import SceneFolder
-from grounding_ros.evaluation.topics import CameraTopics, find_topics
 from grounding_ros.simulation.truth import BASE_FRAME
 
 _INSTRUCTION = "/instruction"

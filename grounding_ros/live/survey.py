@@ -13,8 +13,8 @@ import numpy as np
 from grounding_ros.adapters.frame import stamp_ns
 from grounding_ros.adapters.published import read_answer
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation.bag_reader import BagReader, RawMessage
 from grounding_ros.evaluation.bag_run import EVERYTHING
+from grounding_ros.evaluation.bags.reader import BagReader, RawMessage
 from grounding_ros.live.dialogue import stamp_of
 from grounding_ros.live.script import Script
 from grounding_ros.ros.listener import Heard, ResultListener

@@ -5,32 +5,34 @@ from __future__ import annotations
 from dataclasses import replace
 
 from grounding_ros.language import Phrase
+from grounding_ros.language.describer import distinctions
 from grounding_ros.reasoning import sentences
-from grounding_ros.reasoning.fit import Fit
+from grounding_ros.reasoning.facts import facts_of
+from grounding_ros.reasoning.fit import Fit, equally_good
 from grounding_ros.reasoning.resolution import Resolution
-from grounding_ros.scene import Detections, Objects3D, Status
+from grounding_ros.reasoning.sight import Sight
+from grounding_ros.scene import Status
 
 
-def choose(
-    target: Phrase, fit: Fit, detections: Detections, objects: Objects3D, margin: float
-) -> Resolution:
+def choose(target: Phrase, fit: Fit, sight: Sight) -> Resolution:
     """Choose among objects whose every word was judged."""
+    detections, margin = sight.detections, sight.parameters.ambiguity_margin
     count, wanted = len(fit.rows), target.number
     if count == 0:
         return Resolution(
-            Status.NOT_FOUND, count=0, message=sentences.not_found(target, detections)
+            Status.NOT_FOUND, count=0, message=sentences.not_found(target, fit.missing, detections)
         )
-    if isinstance(wanted, int) and count < wanted:
+    if isinstance(wanted, int) and count < wanted and target.bound != "at_most":
         return Resolution(
             Status.NOT_FOUND, count=count, message=sentences.too_few(target, wanted, count)
         )
-    if wanted == "one" and len(equals := _equally_good(fit, margin)) > 1:
+    if wanted == "one" and len(equals := equally_good(fit, margin)) > 1:
         return Resolution(
             Status.AMBIGUOUS,
             chosen=equals,
             count=count,
             message=sentences.ambiguous(target, len(equals)),
-            question=sentences.question(detections, objects, equals),
+            question=_question(equals, sight),
         )
     chosen = fit.rows if wanted == "all" else fit.rows[: wanted if isinstance(wanted, int) else 1]
     message = sentences.found(target, len(chosen))
@@ -64,7 +66,8 @@ def admit(target: Phrase, resolution: Resolution, unjudged: tuple[str, ...]) -> 
     return Resolution(Status.PARTLY_GROUNDED, resolution.chosen, message=message, unjudged=unjudged)
 
 
-def _equally_good(fit: Fit, margin: float) -> tuple[int, ...]:
-    """Return the best object and those within the margin, a fraction of the best match."""
-    enough = fit.match[fit.rows[0]] * (1 - margin)
-    return tuple(row for row in fit.rows if fit.match[row] >= enough)
+def _question(rows: tuple[int, ...], sight: Sight) -> str:
+    """Ask by what is seen of each alone; by relations only where that does not tell them apart."""
+    alone = distinctions(sight.detections, sight.objects, rows)
+    facts = () if alone else facts_of(sight, rows)
+    return sentences.question(sight.detections, sight.objects, rows, facts)

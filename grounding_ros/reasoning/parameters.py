@@ -23,6 +23,11 @@ class ReasoningParameters:
         minimum=0.0,
         maximum=1.0,
     )
+    robot_frame: str = parameter(
+        "",
+        "The frame whose x is the robot's forward, for left and right \"from the robot's side\": "
+        "they are judged where `target_frame` is this frame; empty: in any `target_frame`.",
+    )
 
     def __post_init__(self) -> None:
         validate(self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grounding_ros.language.describer import (
+    Fact,
     counted,
     distinctions,
     enumeration,
@@ -13,7 +14,7 @@ from grounding_ros.language.describer import (
     with_article,
 )
 from grounding_ros.language.instruction import Phrase
-from grounding_ros.reasoning.fit import Fit
+from grounding_ros.reasoning.wording import name
 from grounding_ros.scene import Detections, Objects3D
 
 _EXAMPLES = '"pick up the red mug", "find all boxes" or "how many cans are there"'
@@ -24,27 +25,15 @@ def not_understood(why: str) -> str:
     return f"{why}; try {_EXAMPLES}"
 
 
-def name(phrase: Phrase) -> str:
-    """Name the phrase without determiners, singular: "red box or mug"."""
-    ways = (phrase, *phrase.alternatives)
-    return joined([" ".join((*way.attributes, way.head)) for way in ways], "or")
-
-
-def step(phrase: Phrase, fit: Fit) -> str:
-    """Write one line of the trace."""
-    alone = " ".join((*phrase.attributes, phrase.head))
-    ids = [row + 1 for row in fit.rows]  # as in the messages
-    line = f"{alone}: {len(fit.rows)} of {len(fit.match)} objects fit, ids {ids}"
-    return f"{line}; not judged: {', '.join(fit.unjudged)}" if fit.unjudged else line
-
-
 def found(phrase: Phrase, number: int) -> str:
     """Say that it is there."""
     return f"I found {counted(number, name(phrase))}"
 
 
-def not_found(phrase: Phrase, detections: Detections) -> str:
-    """Say what is not there, and what is."""
+def not_found(phrase: Phrase, missing: str, detections: Detections) -> str:
+    """Say what is not there, and what is; `missing` is the part of the phrase that nothing fits."""
+    if missing:
+        return f"I see {with_article(name(phrase))}, but {missing}"
     return f"there is no {name(phrase)}; I see {enumeration(detections)}"
 
 
@@ -68,9 +57,11 @@ def ambiguous(phrase: Phrase, number: int) -> str:
     return f'{number} objects fit "{name(phrase)}" about equally well'
 
 
-def question(detections: Detections, objects: Objects3D, rows: Sequence[int]) -> str:
+def question(
+    detections: Detections, objects: Objects3D, rows: Sequence[int], facts: Sequence[Fact]
+) -> str:
     """Ask the one question that tells the candidates apart."""
-    described = distinctions(detections, objects, rows)
+    described = distinctions(detections, objects, rows, facts)
     if described:
         return f"Which one: {joined(described, 'or')}?"
     return f"Which one of the {len(rows)}, counted from the {widest_side(detections, rows)}?"

@@ -17,6 +17,7 @@ from grounding_ros.language import parse
 from grounding_ros.pipeline import Pipeline, PipelineParameters, failed_answer
 from grounding_ros.ros.diagnostics import Health
 from grounding_ros.ros.inbox import Inbox, Job
+from grounding_ros.ros.memory import Memory
 from grounding_ros.ros.statistics import Statistics
 from grounding_ros.scene import Answer, CameraPose, Frame, Intrinsics
 
@@ -53,6 +54,7 @@ class Worker:
         self._fallback = fallback
         self._statistics = statistics
         self._logger = logger
+        self._memory = Memory()
         self._thread = threading.Thread(target=self._run, name="grounding worker", daemon=True)
         self.health = Health("loading")
 
@@ -132,7 +134,10 @@ class Worker:
             self._statistics.add("convert", 1e3 * (time.perf_counter() - started))
             if pipeline is None:
                 return frame, failed_answer(instruction, frame, self.health.error)
-            return frame, pipeline.run(frame, instruction, self._locate)
+            last = self._memory.before(job.request.seq)
+            answer = pipeline.run(frame, instruction, self._locate, last)
+            self._memory.note(answer)
+            return frame, answer
         except Exception as error:  # bad input, or a defect: both are answered
             return frame, failed_answer(instruction, frame, told(error), job.pair.stamp_ns)
 

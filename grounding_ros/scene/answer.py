@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from grounding_ros.errors import ShapeError
+from grounding_ros.scene.arrays import frozen
 from grounding_ros.scene.detections import Detections
 from grounding_ros.scene.objects3d import Objects3D
 from grounding_ros.scene.pose import CameraPose
@@ -92,3 +96,29 @@ class Answer:
     def objects3d(self) -> Objects3D:
         """The chosen set in 3D, row for row with `detections`."""
         return self.objects[list(self.chosen)]
+
+
+@dataclass(frozen=True, eq=False)
+class LastChoice:
+    """Where the objects were that an answer chose: what "it" means on a later frame."""
+
+    boxes: NDArray[np.float32]
+    """(K, 4) xyxy pixels."""
+    centers: NDArray[np.float64]
+    """(K, 3) metres in `frame_id`, NaN where the 3D was absent."""
+    frame_id: str
+    """The frame of the centres."""
+
+    def __post_init__(self) -> None:
+        boxes = frozen("boxes", np.reshape(self.boxes, (-1, 4)), (None, 4), np.float32)
+        object.__setattr__(self, "boxes", boxes)
+        centers = frozen("centers", self.centers, (len(boxes), 3), np.float64)
+        object.__setattr__(self, "centers", centers)
+
+    @classmethod
+    def of(cls, answer: Answer) -> LastChoice | None:
+        """Take what an answer chose; None when it chose nothing or asked which one."""
+        if not answer.chosen or answer.status is Status.AMBIGUOUS:
+            return None
+        lifted = answer.objects3d
+        return cls(answer.detections.boxes, lifted.centers, lifted.frame_id)

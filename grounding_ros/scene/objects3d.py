@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,9 @@ class Objects3D:
     """(3,) unit vector against gravity in `frame_id`; NaN when unknown."""
     up_source: str = ""
     """Where `up` comes from: "tf", "plane" (the support plane's normal) or "" (unknown)."""
+    floor: NDArray[np.float64] = field(default_factory=lambda: np.full(4, np.nan))
+    """(4,) the support plane `normal . p = offset` in `frame_id`: its unit normal, towards the
+    camera, then its offset in metres; NaN when none was found."""
 
     def __post_init__(self) -> None:
         n = len(self.reasons)
@@ -45,6 +48,7 @@ class Objects3D:
             "sizes": (n, 3),
             "covariances": (n, 3, 3),
             "up": (3,),
+            "floor": (4,),
         }
         for name, shape in shapes.items():
             array = frozen(name, getattr(self, name), shape, np.float64)

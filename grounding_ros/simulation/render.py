@@ -21,7 +21,7 @@ from grounding_ros.simulation.folder_writer import write_folder
 from grounding_ros.simulation.picture import Picture, take_picture
 from grounding_ros.simulation.plan import Thing, Wish, put_down, sample_wishes
 from grounding_ros.simulation.settle import Rest, settle
-from grounding_ros.simulation.truth import OPTICAL_FRAME, Scene
+from grounding_ros.simulation.truth import OPTICAL_FRAME, Scene, SceneObject
 from grounding_ros.simulation.world import build_world
 
 MIN_VISIBLE_PX = 150
@@ -144,6 +144,7 @@ def _see(
     seen = []
     for number, thing in zip(shown, objects, strict=True):
         v, u = np.nonzero(instances == thing.id)
+        right, away = _level(camera, thing)
         to_camera = transform_points(inverse(camera.base_from_camera), np.array([thing.center_m]))
         on = {ids[low] for high, low in rest.supports if high == number and low in ids}
         seen.append(
@@ -153,9 +154,19 @@ def _see(
                 volume=things[number].volume,
                 distance_m=float(np.linalg.norm(to_camera)),
                 on=frozenset(on),
+                right_m=right,
+                away_m=away,
             )
         )
     return tuple(seen), instances
+
+
+def _level(camera: Camera, thing: SceneObject) -> tuple[float, float]:
+    """Return how far right of the camera and how far before it an object is, metres along z = 0."""
+    pose = camera.base_from_camera
+    away = pose[:2, 2] / np.linalg.norm(pose[:2, 2])
+    x, y = np.array(thing.center_m)[:2] - pose[:2, 3]
+    return float(x * away[1] - y * away[0]), float(x * away[0] + y * away[1])
 
 
 def _scene(

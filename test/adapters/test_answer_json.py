@@ -87,7 +87,7 @@ def strict(text):
 
 def test_an_answer_key_by_key():
     assert strict(answer_json(an_answer(), PROGRAM, 7, 41.25)) == {
-        "schema": "grounding_ros/answer/1",
+        "schema": "grounding_ros/answer/2",
         "text": "pick up the red mug",
         "instruction_seq": 7,
         "status": "grounded",
@@ -100,6 +100,7 @@ def test_an_answer_key_by_key():
         "candidates": [CAN, MUG],
         "anchors": [],
         "places": [],
+        "free_spot": None,
         "truth": None,
         "phrases": ["the red mug"],
         "program": PROGRAM,
@@ -112,9 +113,13 @@ def test_an_answer_key_by_key():
     }
 
 
-def test_anchors_places_and_truth_are_told():
-    written = strict(answer_json(an_answer(anchors=(0,), places=(0, 1), truth=False), PROGRAM, 0))
-    assert (written["anchors"], written["places"], written["truth"]) == ([CAN], [CAN, MUG], False)
+def test_what_it_was_related_to_and_where_it_goes():
+    answer = an_answer(anchors=(0,), places=(0, 1), free_spot=(0.5, 0.25, 1.0 / 3), truth=True)
+    written = strict(answer_json(answer, PROGRAM, 0))
+    assert written["anchors"] == [CAN]
+    assert written["places"] == [CAN, MUG]
+    assert written["free_spot"] == [0.5, 0.25, 0.333333]
+    assert written["truth"] is True
 
 
 def test_what_was_not_judged_is_null():

@@ -60,6 +60,13 @@ def folder(tmp_path: Path, scenes: list[Scene]) -> Path:
     return write_folder(tmp_path / "scenes", scenes)
 
 
+@pytest.fixture(scope="session")
+def lasting_folder(tmp_path_factory) -> Path:
+    """The same as `folder`, for what is made once of it; not to be changed."""
+    made = [made_up_scene("first", 1), made_up_scene("second", 2)]
+    return write_folder(tmp_path_factory.mktemp("lasting") / "scenes", made)
+
+
 @pytest.fixture
 def poseless_folder(tmp_path: Path) -> Path:
     return write_folder(tmp_path / "poseless", [made_up_scene("only", 3, pose=False)])
@@ -151,6 +158,6 @@ def descendants(pid: int) -> set[int]:
 @pytest.fixture
 def long_bag(folder: Path, tmp_path: Path) -> Path:
     """A bag of two frames, on each of which much can be asked."""
-    from grounding_ros.evaluation.bag_writer import make_bag
+    from grounding_ros.evaluation.bags.writer import make_bag
 
     return make_bag(folder, tmp_path / "long_bag")

@@ -9,9 +9,9 @@ from rosbags.interfaces import QosDurability
 from rosbags.rosbag2 import CompressionFormat, CompressionMode, StoragePlugin, Writer
 
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation.bag_messages import TYPES, string
-from grounding_ros.evaluation.bag_reader import BagReader
-from grounding_ros.evaluation.bag_writer import (
+from grounding_ros.evaluation.bags.messages import TYPES, string
+from grounding_ros.evaluation.bags.reader import BagReader
+from grounding_ros.evaluation.bags.writer import (
     CAMERA_INFO_TOPIC,
     COLOR_TOPIC,
     DEPTH_TOPIC,

@@ -2,7 +2,11 @@
 
 import pytest
 
-from grounding_ros.evaluation.baselines import always_not_found, largest_object, word_overlap
+from grounding_ros.evaluation.metrics.baselines import (
+    always_not_found,
+    largest_object,
+    word_overlap,
+)
 from grounding_ros.scene import Status
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grounding_ros.evaluation.bootstrap import interval95
+from grounding_ros.evaluation.metrics.bootstrap import interval95
 
 
 def test_one_scene_tells_nothing_about_others():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grounding_ros.evaluation.boxes3d import box_error, iou3d
+from grounding_ros.evaluation.metrics.boxes3d import box_error, iou3d
 from grounding_ros.geometry.oriented_box import OrientedBox
 
 BOX = OrientedBox((0.0, 0.0, 0.05), 0.0, (0.2, 0.1, 0.1))

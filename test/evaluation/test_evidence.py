@@ -11,7 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from grounding_ros.evaluation.evidence import (
+from grounding_ros.evaluation.metrics.judgement import Judgement
+from grounding_ros.evaluation.metrics.matching import TrueObjects
+from grounding_ros.evaluation.record import Broken, SceneRecord
+from grounding_ros.evaluation.report.evidence import (
     AnswerEvidence,
     SceneEvidence,
     contours_of,
@@ -19,11 +22,8 @@ from grounding_ros.evaluation.evidence import (
     scene_evidence,
     seen_objects,
 )
-from grounding_ros.evaluation.evidence_limit import with_evidence_limited
-from grounding_ros.evaluation.fault import fault
-from grounding_ros.evaluation.judgement import Judgement
-from grounding_ros.evaluation.matching import TrueObjects
-from grounding_ros.evaluation.record import Broken, SceneRecord
+from grounding_ros.evaluation.report.evidence_limit import with_evidence_limited
+from grounding_ros.evaluation.report.fault import fault
 from grounding_ros.evaluation.runner import SceneResult, judged_scene
 from grounding_ros.scene import Answer, Frame, Intrinsics, Objects3D, Status
 from grounding_ros.simulation.truth import Expression

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from grounding_ros.evaluation.instance_scores import (
+from grounding_ros.evaluation.metrics.instance_scores import (
     InstanceScores,
     average_precision,
     instance_scores,
     scene_instances,
 )
-from grounding_ros.evaluation.matching import TrueObjects
+from grounding_ros.evaluation.metrics.matching import TrueObjects
 
 ONE, TWO, THREE = (2, 2, 6, 6), (10, 2, 14, 6), (16, 2, 22, 10)
 NOTHING = (0, 8, 6, 12)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grounding_ros.evaluation.judgement import judge
-from grounding_ros.evaluation.matching import TrueObjects
-from grounding_ros.evaluation.outcome import Outcome, outcome_of
-from grounding_ros.evaluation.scores import box_scores, scores
+from grounding_ros.evaluation.metrics.judgement import judge
+from grounding_ros.evaluation.metrics.matching import TrueObjects
+from grounding_ros.evaluation.metrics.outcome import Outcome, outcome_of
+from grounding_ros.evaluation.metrics.scores import box_scores, scores
 from grounding_ros.scene import Answer, Objects3D, Status
 from grounding_ros.simulation.truth import BASE_FRAME
 

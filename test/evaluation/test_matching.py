@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from grounding_ros.evaluation.matching import (
+from grounding_ros.evaluation.metrics.matching import (
     TrueObjects,
     box_ious,
     mask_boxes,

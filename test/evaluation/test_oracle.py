@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grounding_ros.evaluation.matching import TrueObjects
+from grounding_ros.evaluation.metrics.matching import TrueObjects
 from grounding_ros.evaluation.oracle import fits, true_masks, true_objects
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.perception.segmenters.box import BoxSegmenter

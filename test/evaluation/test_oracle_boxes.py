@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grounding_ros.evaluation.matching import TrueObjects
+from grounding_ros.evaluation.metrics.matching import TrueObjects
 from grounding_ros.evaluation.oracle_boxes import TrueBoxes
 from grounding_ros.scene import CameraPose, Objects3D
 from grounding_ros.simulation.truth import BASE_FRAME

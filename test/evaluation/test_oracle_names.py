@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grounding_ros.evaluation.matching import TrueObjects
+from grounding_ros.evaluation.metrics.matching import TrueObjects
 from grounding_ros.evaluation.oracle import true_names
 from grounding_ros.evaluation.oracle_names import TrueNames
 from grounding_ros.language.instruction import Phrase

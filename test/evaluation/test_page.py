@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from grounding_ros.evaluation.page import Row, cells, page
+from grounding_ros.evaluation.report.page import Row, cells, page
 
 EVIL = """<script>alert("1")</script> & 'more'"""
 RED = np.full((12, 20, 3), (250, 10, 10), np.uint8)

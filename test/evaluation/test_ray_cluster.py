@@ -15,7 +15,7 @@ from unittest.mock import patch
 import pytest
 
 from grounding_ros.errors import BackendError, InputError
-from grounding_ros.evaluation.bag_writer import make_bag
+from grounding_ros.evaluation.bags.writer import make_bag
 from grounding_ros.evaluation.ray_cluster import run_on_ray
 from grounding_ros.evaluation.record import Broken
 from grounding_ros.evaluation.work import Job, Settings, jobs_of, run_here
@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc"),
 ]
 
-ASKED = Settings(asked=("find the red box", *(f"babble {k}" for k in range(300))))
+ASKED = Settings(asked=("find the red box", *(f"of and {k}" for k in range(300))))
 
 
 LOOPBACK = {"127.0.0.1", "::1", "::ffff:127.0.0.1"}

@@ -14,13 +14,13 @@ from rosbags.highlevel import AnyReader
 from grounding_ros.adapters.detections import detections_2d, detections_3d, label_info
 from grounding_ros.adapters.visualization import markers
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation import recording as recording_module
-from grounding_ros.evaluation.bag_reader import BagReader
+from grounding_ros.evaluation.bags import recording as recording_module
+from grounding_ros.evaluation.bags.reader import BagReader
+from grounding_ros.evaluation.bags.recording import Recording
+from grounding_ros.evaluation.bags.vision_types import VISION_DEFINITIONS
 from grounding_ros.evaluation.evaluate import Outputs, evaluate
 from grounding_ros.evaluation.folder import scene_stamp_ns
-from grounding_ros.evaluation.recording import Recording
 from grounding_ros.evaluation.sample import sample_bag_path
-from grounding_ros.evaluation.vision_types import VISION_DEFINITIONS
 from grounding_ros.evaluation.work import JobRunner, Settings, jobs_of, run_here
 
 START = scene_stamp_ns(0)

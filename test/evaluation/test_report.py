@@ -14,24 +14,24 @@ from hypothesis import strategies as st
 
 from grounding_ros import cli
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation.boxes3d import BoxError
 from grounding_ros.evaluation.evaluate import Outputs, evaluate
-from grounding_ros.evaluation.evidence import (
+from grounding_ros.evaluation.live_counts import LiveCounts
+from grounding_ros.evaluation.metrics.boxes3d import BoxError
+from grounding_ros.evaluation.metrics.judgement import Judgement
+from grounding_ros.evaluation.metrics.scores import box_scores, scores
+from grounding_ros.evaluation.record import Broken, Heard, SceneRecord
+from grounding_ros.evaluation.report.axes import Axis, linear_axis, log_axis
+from grounding_ros.evaluation.report.errors import medians
+from grounding_ros.evaluation.report.evidence import (
     AnswerEvidence,
     Outline,
     SceneEvidence,
     SeenObject,
 )
-from grounding_ros.evaluation.judgement import Judgement
-from grounding_ros.evaluation.live_counts import LiveCounts
-from grounding_ros.evaluation.record import Broken, Heard, SceneRecord
-from grounding_ros.evaluation.report import conditions_of, report, write_report
-from grounding_ros.evaluation.report_axes import Axis, linear_axis, log_axis
-from grounding_ros.evaluation.report_errors import medians
+from grounding_ros.evaluation.report.report import conditions_of, report, write_report
 from grounding_ros.evaluation.results import Results, Step, summarize
 from grounding_ros.evaluation.runner import Conditions
 from grounding_ros.evaluation.sample import sample_bag_path
-from grounding_ros.evaluation.scores import box_scores, scores
 from grounding_ros.evaluation.work import Settings
 
 EVIL = """<script>alert("1")</script> & 'more'"""

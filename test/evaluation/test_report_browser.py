@@ -17,18 +17,18 @@ import pytest
 from chromium_page import FLAGS, NAMES, PATIENCE_S, Page, address_of
 
 from grounding_ros.evaluation.evaluate import Outputs, evaluate
-from grounding_ros.evaluation.evidence import (
+from grounding_ros.evaluation.metrics.judgement import Judgement
+from grounding_ros.evaluation.metrics.scores import box_scores, scores
+from grounding_ros.evaluation.record import SceneRecord
+from grounding_ros.evaluation.report.evidence import (
     AnswerEvidence,
     Outline,
     SceneEvidence,
     SeenObject,
     packed,
 )
-from grounding_ros.evaluation.judgement import Judgement
-from grounding_ros.evaluation.record import SceneRecord
-from grounding_ros.evaluation.report import write_report
+from grounding_ros.evaluation.report.report import write_report
 from grounding_ros.evaluation.results import summarize
-from grounding_ros.evaluation.scores import box_scores, scores
 from grounding_ros.evaluation.work import Settings
 
 

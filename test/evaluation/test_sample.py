@@ -8,8 +8,8 @@ import pytest
 
 from grounding_ros.errors import BackendError
 from grounding_ros.evaluation import sample
-from grounding_ros.evaluation.bag_reader import BagReader
-from grounding_ros.evaluation.bag_writer import (
+from grounding_ros.evaluation.bags.reader import BagReader
+from grounding_ros.evaluation.bags.writer import (
     CAMERA_INFO_TOPIC,
     COLOR_TOPIC,
     DEPTH_TOPIC,

@@ -3,7 +3,7 @@
 import pytest
 
 from grounding_ros.errors import InputError
-from grounding_ros.evaluation.topics import CameraTopics, find_topics
+from grounding_ros.evaluation.bags.topics import CameraTopics, find_topics
 
 IMAGE = "sensor_msgs/msg/Image"
 COMPRESSED = "sensor_msgs/msg/CompressedImage"

@@ -109,6 +109,15 @@ def test_the_plane_gives_the_same_boxes_as_tf(view: Any) -> None:
     np.testing.assert_allclose(moved, by_tf.centers, atol=1e-3)
 
 
+def test_the_floor_comes_along(view: Any) -> None:
+    """In the base frame it is z = 0; in the camera's own the camera is as high over it."""
+    by_tf, by_plane = lift(view, view.pose), lift(view)
+    np.testing.assert_allclose(by_tf.floor, (0, 0, 1, 0), atol=2e-3)
+    np.testing.assert_allclose(by_plane.floor[:3], by_plane.up)
+    height = view.pose.base_from_camera[2, 3]
+    assert -by_plane.floor[3] == pytest.approx(height, abs=2e-3)
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.permutations(range(3)))
 def test_shuffled_masks_give_shuffled_objects(view: Any, order: list[int]) -> None:
@@ -215,6 +224,7 @@ def test_with_no_up_the_box_is_along_the_camera(world: SimpleNamespace) -> None:
     view = world.see([cuboid], base_from_camera=front, floor=False)
     objects = Lifter(LiftingParameters(), NoPlane()).lift(view.frame, view.detections, None)
     assert objects.up_source == "" and np.isnan(objects.up).all() and objects.reasons == ("",)
+    assert np.isnan(objects.floor).all()
     np.testing.assert_allclose(objects.rotations[0], [[1, 0, 0], [0, 0, -1], [0, 1, 0]])
     # Only the front is seen: 0.2 wide, 0.1 high, no depth, 0.85 m away.
     np.testing.assert_allclose(objects.sizes[0], (0.2, 0.0, 0.1), atol=4e-3)

@@ -21,6 +21,7 @@ from grounding_ros.geometry.transforms import (
     transform,
     transform_covariance,
     transform_points,
+    unit_quaternion,
     yaw_of,
 )
 
@@ -147,3 +148,8 @@ def test_a_vertical_axis_has_no_yaw() -> None:
     upright = np.array([[0, 0, 1.0], [0, 1, 0], [-1, 0, 0]])
     with pytest.raises(GeometryError, match="vertical"):
         yaw_of(upright)
+
+
+def test_a_quaternion_of_huge_numbers_is_refused_in_words():
+    with pytest.raises(GeometryError, match="expected length 1, got inf"):
+        unit_quaternion([1e308, 1e308, 1e308, 1e308])

@@ -2,10 +2,12 @@ import numpy as np
 import pytest
 
 from grounding_ros.language.describer import (
+    Fact,
     counted,
     distinctions,
     enumeration,
     joined,
+    singled_out,
     widest_side,
     with_article,
 )
@@ -125,3 +127,37 @@ def test_articles_and_numbers():
     assert with_article("orange box") == "an orange box"
     assert counted(1, "red box") == "a red box"
     assert counted(3, "red box") == "3 red boxes"
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ((), ""),
+        (((0, "behind", 2),), "the can behind the bowl"),
+        # A word that rules nothing out is not said, and a landmark has a name of its own.
+        (((0, "behind", 2), (1, "behind", 2)), ""),
+        (((0, "on", 2), (1, "on", 2), (0, "behind", 3)), "the can behind the mug"),
+        (((0, "behind", 1),), ""),
+    ],
+)
+def test_relations_single_an_object_out(facts, expected):
+    things = [("can", "tall", 50, 50), ("can", "tall", 51, 51), ("bowl", "", 9, 9)]
+    detections, _ = scene(*things, ("mug", "", 90, 90))
+    known = [Fact(*fact) for fact in facts]
+    assert singled_out(detections, 0, range(4), known) == expected
+
+
+def test_words_come_before_relations():
+    detections, _ = scene(("can", "red tall", 50, 50), ("can", "tall", 51, 51), ("bowl", "", 9, 9))
+    assert singled_out(detections, 0, range(3), [Fact(0, "on", 2)]) == "the red can"
+
+
+def test_two_that_look_alike_are_told_apart_by_what_they_stand_on():
+    detections, objects = scene(("can", "", 50, 50), ("can", "", 51, 51), ("bowl", "", 9, 9),
+                                ("mug", "", 90, 90))  # fmt: skip
+    facts = [Fact(0, "on", 2), Fact(1, "behind", 3)]
+    assert distinctions(detections, objects, [0, 1], facts) == (
+        "the can on the bowl",
+        "the can behind the mug",
+    )
+    assert distinctions(detections, objects, [0, 1], facts[:1]) == ()

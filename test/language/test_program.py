@@ -23,6 +23,8 @@ def test_a_parsed_sentence_as_data():
             "attributes": ["small", "red"],
             "excluded": [],
             "number": "any",
+            "bound": "exactly",
+            "reference": "",
             "ordinal": None,
             "superlative": None,
             "relations": [],
@@ -33,6 +35,8 @@ def test_a_parsed_sentence_as_data():
                     "attributes": [],
                     "excluded": [],
                     "number": "one",
+                    "bound": "exactly",
+                    "reference": "",
                     "ordinal": None,
                     "superlative": None,
                     "relations": [],
@@ -41,6 +45,8 @@ def test_a_parsed_sentence_as_data():
             ],
         },
         "destination": None,
+        "subject": None,
+        "viewer": "",
         "understood": True,
         "leftover": "",
     }
@@ -48,9 +54,14 @@ def test_a_parsed_sentence_as_data():
 
 def test_every_part_of_a_program_as_data():
     target = Phrase(
-        "the second box", "box", (), (LID,), 2, Ordinal(2, "left"), "largest",
-        (Relation("behind", (TIN,)),),
-    )  # fmt: skip
+        "the second box",
+        "box",
+        excluded=(LID,),
+        number=2,
+        ordinal=Ordinal(2, "left"),
+        superlative="largest",
+        relations=(Relation("behind", (TIN,)),),
+    )
     data = to_dict(Instruction("", "place", target, Relation("on", (TIN,)), False, "quickly"))
     assert data["target"]["ordinal"] == {"index": 2, "from": "left"}
     assert data["target"]["superlative"] == "largest"
@@ -58,8 +69,14 @@ def test_every_part_of_a_program_as_data():
     assert data["target"]["excluded"][0]["head"] == "lid"
     assert data["target"]["relations"][0]["predicate"] == "behind"
     assert data["target"]["relations"][0]["anchors"][0]["head"] == "tin"
+    assert data["target"]["relations"][0]["immediate"] is False
     assert data["destination"]["predicate"] == "on"
     assert (data["understood"], data["leftover"]) == (False, "quickly")
+
+
+def test_a_part_is_not_grounded_apart():
+    target = Phrase("the box with the lid", "box", relations=(Relation("with", (LID,)),))
+    assert phrases_of(Instruction("", "find", target)) == (target,)
 
 
 def test_one_line_of_json():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from grounding_ros.errors import BackendError
-from grounding_ros.evaluation.matching import TrueObjects, object_ious, pairs
+from grounding_ros.evaluation.metrics.matching import TrueObjects, object_ious, pairs
 from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.perception.grounders import build_grounder

@@ -259,7 +259,7 @@ def test_diagnostics_tell_rates_stages_and_memory(live):
 
 def test_the_answer_is_strict_json_with_its_schema(live):
     answer = live().show_and_ask().answer
-    assert answer["schema"] == "grounding_ros/answer/1"
+    assert answer["schema"] == "grounding_ros/answer/2"
     assert answer["program"]["target"]["head"] == "box"
     json.dumps(answer, allow_nan=False)
 

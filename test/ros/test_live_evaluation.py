@@ -9,7 +9,7 @@ import pytest
 from std_msgs.msg import String
 
 from grounding_ros.errors import BackendError, InputError
-from grounding_ros.evaluation.bag_writer import make_bag
+from grounding_ros.evaluation.bags.writer import make_bag
 from grounding_ros.evaluation.evaluate import Outputs, evaluate
 from grounding_ros.evaluation.runner import Conditions
 from grounding_ros.evaluation.table import as_table

@@ -11,11 +11,11 @@ from rclpy.event_handler import PublisherEventCallbacks
 from std_msgs.msg import String
 
 from grounding_ros.adapters.detections import instance_image
-from grounding_ros.evaluation.bag_reader import BagReader
-from grounding_ros.evaluation.bag_writer import make_bag
+from grounding_ros.evaluation.bags.reader import BagReader
+from grounding_ros.evaluation.bags.topics import find_topics
+from grounding_ros.evaluation.bags.writer import make_bag
 from grounding_ros.evaluation.folder import SceneFolder
 from grounding_ros.evaluation.replay import Replayed, replay
-from grounding_ros.evaluation.topics import find_topics
 from grounding_ros.parameters import InputParameters
 from grounding_ros.pipeline import PipelineParameters, build_pipeline
 from grounding_ros.ros.listener import Heard, ResultListener

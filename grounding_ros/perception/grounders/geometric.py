@@ -100,6 +100,14 @@ def _judge(looks: Sequence[Look], phrase: Phrase) -> tuple[list[float], tuple[st
             else:
                 unjudged.append(word)
         match = [min(old, new) for old, new in zip(match, degrees, strict=True)]
+    parts = [
+        part
+        for relation in phrase.relations
+        if relation.predicate == "with"
+        for part in relation.anchors
+    ]
+    # Lids, handles and prints are not seen.
+    unjudged += [" ".join((*part.attributes, part.head)) for part in parts]
     return match, tuple(unjudged)
 
 

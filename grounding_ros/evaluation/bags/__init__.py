@@ -1,0 +1,1 @@
+"""Rosbag2 recordings, read and written without ROS."""

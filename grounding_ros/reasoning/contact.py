@@ -1,0 +1,197 @@
+"""What stands on what: contact along up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from grounding_ros.reasoning.footprints import (
+    covered,
+    gaps,
+    overlaps,
+    pixel_gaps,
+    pixel_shares,
+)
+from grounding_ros.reasoning.layout import Array, Layout
+
+_CONTACT = 0.035  # metres between a foot and what it stands on, with the errors of depth
+_LN2 = float(np.log(2.0))
+HOLDS = 0.25
+"""One object stands on the other from this degree of `on` on."""
+_SHARED = 0.25  # of the smaller footprint
+_HIDDEN = 0.03  # metres of the lower footprint that the upper object may hide
+_AIR = 0.015  # metres between two things that touch
+_SUNK = 0.02  # metres by which what is in a bowl reaches below its rim
+
+
+def on(layout: Layout) -> Array:
+    """Return (N, N) degrees to which one object stands directly on another, metres.
+
+    It does when their footprints overlap and its foot is where the other's top is, the more plainly
+    the more of it is over the other. A foot that is
+    hidden may be claimed too low; but two solid things are not in one place, so that what is in the
+    same place and higher stands on it all the same, if it is seen to stand on nothing else.
+    """
+    part, core = covered(layout, _HIDDEN, 0.0)
+    shared = np.fmax(part, part.T) >= _SHARED
+    gap = layout.bottoms[:, None] - layout.tops[None]
+    above = layout.tops[:, None] > layout.tops[None]
+    close = np.exp(-((gap / _CONTACT) ** 2) * _LN2)
+    met = np.nan_to_num(close * (above & shared) * (0.4 + 0.6 * part))
+    rises = layout.tops[:, None] > layout.tops[None] + _CONTACT
+    sunk = (gap < 0) & rises & (np.fmax(core, core.T) >= 0.5)
+    sunk = sunk & ~(met >= HOLDS).any(axis=1, keepdims=True)
+    highest = np.where(sunk, layout.tops[None], -np.inf).max(axis=1, initial=-np.inf)
+    held = sunk & (layout.tops[None] >= highest[:, None] - _CONTACT)
+    return _known(np.maximum(met, 0.7 * held), layout)
+
+
+def settled(layout: Layout) -> Layout:
+    """Raise the feet that are claimed to reach through what they stand on, to its top.
+
+    The lifter takes an object whose foot is hidden to reach down to the surface seen below it; only
+    here is it known that something else is there. What is in a bowl keeps its foot.
+    """
+    if not len(layout):
+        return layout
+    through = layout.bottoms[:, None] < layout.bottoms[None] + 0.3 * layout.sizes[None, :, 2]
+    holds = (on(layout) >= HOLDS) & through
+    np.fill_diagonal(holds, False)
+    base = np.where(holds, layout.tops[None], -np.inf).max(axis=1)
+    lifted = np.maximum(layout.bottoms, base)
+    lifted = np.minimum(lifted, layout.tops - 1e-3)
+    if np.array_equal(lifted, layout.bottoms, equal_nan=True):
+        return layout
+    centers, sizes = layout.centers.copy(), layout.sizes.copy()
+    centers[:, 2], sizes[:, 2] = (layout.tops + lifted) / 2, layout.tops - lifted
+    return replace(layout, centers=centers, sizes=sizes)
+
+
+def on_pixels(layout: Layout) -> Array:
+    """Judge `on` in the image: the lower edge of one box ends within the other."""
+    foot, boxes = layout.boxes[:, None, 3], layout.boxes[None]
+    heights = np.maximum(boxes[..., 3] - boxes[..., 1], 1.0)
+    share = (foot - boxes[..., 1]) / heights  # 0: at its upper edge, 1: at its lower edge
+    low = np.maximum(layout.boxes[:, None, 0], boxes[..., 0])
+    high = np.minimum(layout.boxes[:, None, 2], boxes[..., 2])
+    width = np.maximum(layout.boxes[:, None, 2] - layout.boxes[:, None, 0], 1.0)
+    across = np.clip((high - low) / width, 0.0, 1.0)
+    higher = layout.boxes[:, None, 1] < boxes[..., 1] + 0.5 * heights
+    reached = np.where((share > -0.1) & (share < 0.95) & higher, 1.0, 0.0)
+    return np.asarray(reached * across)
+
+
+def under(layout: Layout) -> Array:
+    """Return (N, N) degrees to which one holds the other, directly or through others, metres."""
+    direct = np.nan_to_num(on(layout)).T
+    return _known(_through(direct), layout)
+
+
+def under_pixels(layout: Layout) -> Array:
+    """Judge `under` in the image."""
+    return np.asarray(on_pixels(layout).T)
+
+
+def inside(layout: Layout) -> Array:
+    """Return (N, N) degrees to which one object is in the other, metres.
+
+    Its middle is over the other's footprint, which is larger, and it reaches below the rim.
+    """
+    shared = overlaps(layout)
+    areas = np.prod(layout.sizes[:, :2], axis=1)
+    smaller = areas[:, None] < areas[None]
+    sunk = layout.tops[None] - layout.bottoms[:, None] > _SUNK
+    # What stands beside a bowl is sunk too: it must be over it by most of its footprint.
+    off = np.linalg.norm(layout.centers[:, None, :2] - layout.centers[None, :, :2], axis=-1)
+    reach = layout.sizes[None, :, :2].mean(axis=-1) / 2
+    centred = off < reach
+    stands_low = layout.bottoms[:, None] > layout.bottoms[None] - _CONTACT
+    fits = smaller & sunk & centred & stands_low
+    return _known(fits * np.clip(shared, 0.0, 1.0), layout)
+
+
+def inside_pixels(layout: Layout) -> Array:
+    """Judge `in` in the image: the part of its box that is in the other's, which is larger."""
+    areas = np.prod(layout.boxes[:, 2:] - layout.boxes[:, :2], axis=1)
+    return np.asarray(pixel_shares(layout) * (areas[:, None] < areas[None]))
+
+
+def contains(layout: Layout) -> Array:
+    """Return (N, N) degrees to which the other object is in this one, metres."""
+    return np.asarray(inside(layout).T)
+
+
+def contains_pixels(layout: Layout) -> Array:
+    """Judge `contains` in the image."""
+    return np.asarray(inside_pixels(layout).T)
+
+
+def touching(layout: Layout) -> Array:
+    """Return (N, N) degrees to which two boxes meet, metres."""
+    air = gaps(layout)
+    return np.asarray(np.maximum(np.exp(-air / _AIR), np.nan_to_num(on(layout)) + 0 * air))
+
+
+def touching_pixels(layout: Layout) -> Array:
+    """Judge `touching` in the image: no background between the boxes."""
+    return np.asarray(np.exp(-10.0 * pixel_gaps(layout)))
+
+
+def overlapping(layout: Layout) -> Array:
+    """Return (N, N) degrees to which two objects share a part of the image, pixels."""
+    shares = pixel_shares(layout)
+    return np.asarray(np.minimum(1.0, 5.0 * np.maximum(shares, shares.T)))
+
+
+def on_floor(layout: Layout) -> Array:
+    """Return (N,) whether an object stands on the support plane, directly or through others.
+
+    Nothing floats: what is above the plane stands on it or on something that does.
+    """
+    if layout.floor is None:
+        return np.full(len(layout), np.nan)
+    above = np.where(layout.tops > layout.floor + 0.005, 1.0, 0.0)
+    reaches = layout.bottoms > layout.floor - 0.05
+    return np.where(layout.measured, above * reaches, np.nan)
+
+
+def under_floor(layout: Layout) -> Array:
+    """Return (N,) whether an object is below the support plane: under the table."""
+    if layout.floor is None:
+        return np.full(len(layout), np.nan)
+    return np.where(layout.measured, (layout.tops < layout.floor - 0.02) * 1.0, np.nan)
+
+
+def stacks(layout: Layout) -> tuple[Array, Array, Array]:
+    """Return three (N,) degrees: is in a stack, is the lowest of one, is the highest of one.
+
+    A larger stack counts for more: "the stack" is the one that is most plainly a stack.
+    """
+    direct = on(layout)
+    if not np.isfinite(direct).any():
+        direct = on_pixels(layout)
+    holds = np.nan_to_num(direct) >= HOLDS
+    np.fill_diagonal(holds, False)
+    joined = holds | holds.T
+    for _ in range(max(1, int(np.ceil(np.log2(max(len(layout), 2)))))):
+        joined = joined | ((joined.astype(int) @ joined.astype(int)) > 0)
+    sizes = (joined | np.eye(len(layout), dtype=bool)).sum(axis=1)
+    weight = np.where(sizes > 1, 0.6 + 0.4 * sizes / max(sizes.max(initial=1), 1), 0.0)
+    stands, carries = holds.any(axis=1), holds.any(axis=0)
+    return weight, weight * (~stands & carries), weight * (stands & ~carries)
+
+
+def _through(direct: Array) -> Array:
+    """Add what is related through others, which counts for less than what is directly."""
+    reached = direct >= HOLDS
+    np.fill_diagonal(reached, False)
+    further = reached
+    for _ in range(max(1, int(np.ceil(np.log2(max(len(direct), 2)))))):
+        further = further | ((further.astype(int) @ further.astype(int)) > 0)
+    return np.where(further & ~reached, np.maximum(direct, 0.6), direct)
+
+
+def _known(degrees: Array, layout: Layout) -> Array:
+    both = layout.measured[:, None] & layout.measured[None]
+    return np.where(both, degrees, np.nan)
