@@ -5,7 +5,7 @@ import pytest
 
 from grounding_ros.errors import BackendError
 from grounding_ros.geometry.plane import SupportPlanes
-from grounding_ros.language.instruction import Phrase
+from grounding_ros.language.instruction import Phrase, Relation
 from grounding_ros.perception.grounders import build_grounder
 from grounding_ros.perception.grounders.tabletop import TabletopGrounder
 from grounding_ros.perception.grounders.tabletop_inputs import inputs_of
@@ -95,6 +95,14 @@ def test_a_word_that_was_not_taught_is_unjudged(scene):
     assert found.unjudged == (("cookie",), ("teapot",))
     assert fits(found) == [1, 0]
     assert fits(found, 1) == [1, 1]
+
+
+def test_a_lid_is_not_seen(scene):
+    lid = Relation("with", (Phrase("a blue lid", "lid", ("blue",)),))
+    grounder = TabletopGrounder(PerceptionParameters(), SupportPlanes(), ToldNetwork())
+    found = grounder.ground(scene.frame, [Phrase("mug with a blue lid", "mug", relations=(lid,))])
+    assert found.unjudged == (("blue lid",),)
+    assert fits(found) == [1, 0]
 
 
 def test_orange_is_a_colour_before_a_noun_and_a_fruit_as_one(table, solid):

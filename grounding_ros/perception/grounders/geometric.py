@@ -100,14 +100,7 @@ def _judge(looks: Sequence[Look], phrase: Phrase) -> tuple[list[float], tuple[st
             else:
                 unjudged.append(word)
         match = [min(old, new) for old, new in zip(match, degrees, strict=True)]
-    parts = [
-        part
-        for relation in phrase.relations
-        if relation.predicate == "with"
-        for part in relation.anchors
-    ]
-    # Lids, handles and prints are not seen.
-    unjudged += [" ".join((*part.attributes, part.head)) for part in parts]
+    unjudged += unseen_parts(phrase)
     return match, tuple(unjudged)
 
 
@@ -125,6 +118,16 @@ def possible(look: Look, word: str) -> float:
     """How little the object's form speaks against a word that its form cannot confirm."""
     against = [truth(look, question) or 0.0 for question in impossible_shapes(word)]
     return 1.0 - max(against, default=0.0)
+
+
+def unseen_parts(phrase: Phrase) -> list[str]:
+    """Return what a phrase says of lids, handles and prints ("with a blue lid"): not seen here."""
+    return [
+        " ".join((*part.attributes, part.head))
+        for relation in phrase.relations
+        if relation.predicate == "with"
+        for part in relation.anchors
+    ]
 
 
 def looks_of(instances: Instances, upright_known: bool) -> list[Look]:

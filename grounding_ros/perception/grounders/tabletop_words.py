@@ -12,6 +12,7 @@ from grounding_ros.language.instruction import Phrase
 from grounding_ros.perception.geometric.colors import COLORS
 from grounding_ros.perception.geometric.looks import Look, truth
 from grounding_ros.perception.geometric.words import Question, question_of
+from grounding_ros.perception.grounders.geometric import unseen_parts
 from grounding_ros.perception.grounders.tabletop_network import Network
 
 _SAME: Mapping[str, str] = {
@@ -50,7 +51,7 @@ def judge(
             unjudged.append(word)
         else:
             match = np.minimum(match, degrees)
-    return match, tuple(unjudged)
+    return match, (*unjudged, *unseen_parts(phrase))
 
 
 def degrees_of(
