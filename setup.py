@@ -33,7 +33,12 @@ setup(
     python_requires=">=3.10",
     install_requires=["setuptools"],
     # What rosdep has no key for; the rest is in package.xml.
-    extras_require={"bags": ["rosbags>=0.10"], "sim": ["mujoco>=3.2"], "ray": ["ray>=2.60"]},
+    extras_require={
+        "bags": ["rosbags>=0.10"],
+        "sim": ["mujoco>=3.2"],
+        "ray": ["ray>=2.60"],
+        "onnx": ["onnxruntime>=1.17"],
+    },
     entry_points={
         "console_scripts": [
             "grounding_node = grounding_ros.ros.main:main",

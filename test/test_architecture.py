@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "adapters": {"scene", "geometry"},
     "language": {"scene"},
     "geometry": {"scene"},
-    "perception": {"scene", "language", "geometry"},
+    "perception": {"scene", "language", "geometry", "shared_files"},
     "reasoning": {"scene", "language", "geometry"},
     "pipeline": CORE,
     "parameters": {"pipeline"},

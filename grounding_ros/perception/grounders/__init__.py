@@ -22,9 +22,20 @@ def _scripted(parameters: PerceptionParameters, support: SupportPlanes) -> Groun
     return ScriptedGrounder.from_json(parameters.script)
 
 
+def _tabletop(parameters: PerceptionParameters, support: SupportPlanes) -> Grounder:
+    from pathlib import Path
+
+    from grounding_ros.perception.grounders.tabletop import TabletopGrounder
+    from grounding_ros.shared_files import share
+
+    folder = Path(parameters.model_folder) if parameters.model_folder else share("models")
+    return TabletopGrounder.from_folder(parameters, support, folder or Path("models"))
+
+
 GROUNDERS: dict[str, Callable[[PerceptionParameters, SupportPlanes], Grounder]] = {
     "geometric": _geometric,
     "scripted": _scripted,
+    "tabletop": _tabletop,
 }
 
 

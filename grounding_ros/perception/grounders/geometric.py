@@ -51,7 +51,7 @@ class GeometricGrounder:
         _require_depth(frame)
         plane = self._support.of(frame)
         instances = find_instances(frame, plane, self._support.noise, self._parameters)
-        looks = _looks(instances, plane is not None)
+        looks = looks_of(instances, plane is not None)
         judged = [_judge(looks, phrase) for phrase in phrases]
         return Detections(
             boxes=instances.boxes,
@@ -94,20 +94,13 @@ def _judge(looks: Sequence[Look], phrase: Phrase) -> tuple[list[float], tuple[st
     for word in (*phrase.attributes, phrase.head):
         degrees = _degrees(looks, word)
         if degrees is None:
-            degrees = [_possible(look, word) for look in looks]
+            degrees = [possible(look, word) for look in looks]
             if looks and max(degrees) < _RULED_OUT:
                 degrees = [0.0] * len(looks)
             else:
                 unjudged.append(word)
         match = [min(old, new) for old, new in zip(match, degrees, strict=True)]
-    parts = [
-        part
-        for relation in phrase.relations
-        if relation.predicate == "with"
-        for part in relation.anchors
-    ]
-    # Lids, handles and prints are not seen.
-    unjudged += [" ".join((*part.attributes, part.head)) for part in parts]
+    unjudged += unseen_parts(phrase)
     return match, tuple(unjudged)
 
 
@@ -121,13 +114,23 @@ def _degrees(looks: Sequence[Look], word: str) -> list[float] | None:
     return known if len(known) == len(looks) else None
 
 
-def _possible(look: Look, word: str) -> float:
+def possible(look: Look, word: str) -> float:
     """How little the object's form speaks against a word that its form cannot confirm."""
     against = [truth(look, question) or 0.0 for question in impossible_shapes(word)]
     return 1.0 - max(against, default=0.0)
 
 
-def _looks(instances: Instances, upright_known: bool) -> list[Look]:
+def unseen_parts(phrase: Phrase) -> list[str]:
+    """Return what a phrase says of lids, handles and prints ("with a blue lid"): not seen here."""
+    return [
+        " ".join((*part.attributes, part.head))
+        for relation in phrase.relations
+        if relation.predicate == "with"
+        for part in relation.anchors
+    ]
+
+
+def looks_of(instances: Instances, upright_known: bool) -> list[Look]:
     """Look at every instance, then at each in the light of the others."""
     surface = instances.surface
     points, normals = surface.points.reshape(-1, 3), surface.normals.reshape(-1, 3)

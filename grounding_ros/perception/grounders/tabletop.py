@@ -1,0 +1,203 @@
+"""The bundled learned grounder: geometry proposes objects, a small network names them.
+
+Without depth the network proposes the objects too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from grounding_ros.geometry.plane import Plane, SupportPlanes
+from grounding_ros.language.instruction import Phrase
+from grounding_ros.perception.geometric.colors import (
+    COLORS,
+    balanced_lab,
+    color_truths,
+    white_gains,
+)
+from grounding_ros.perception.geometric.instances import find_instances
+from grounding_ros.perception.geometric.looks import Look, words
+from grounding_ros.perception.grounders.geometric import looks_of
+from grounding_ros.perception.grounders.tabletop_inputs import Inputs, inputs_of
+from grounding_ros.perception.grounders.tabletop_network import Found, Network, OnnxNetwork
+from grounding_ros.perception.grounders.tabletop_regions import distinct, frame_masks, regions_of
+from grounding_ros.perception.grounders.tabletop_words import Witnesses, best_noun, judge
+from grounding_ros.perception.parameters import PerceptionParameters
+from grounding_ros.scene import Detections, Frame
+
+PROPOSALS = ("geometry", "network", "both")
+_SHARED = 0.4  # of a proposal that may be covered by surer ones
+_SAMPLES = 1500  # pixels, enough for an object's colours
+
+
+class TabletopGrounder:
+    """Names the objects of a table; a word that it was not taught is left unjudged."""
+
+    def __init__(
+        self,
+        parameters: PerceptionParameters,
+        support: SupportPlanes,
+        network: Network,
+        proposals: str = "geometry",
+    ) -> None:
+        """Share `support` with whoever else asks for the frame's plane.
+
+        Parameters
+        ----------
+        parameters
+            Thresholds.
+        support
+            Finds the support plane.
+        network
+            What names regions and, where geometry cannot, finds them.
+        proposals
+            One of PROPOSALS: where the objects of a frame with depth come from.
+        """
+        self._parameters = parameters
+        self._support = support
+        self._network = network
+        self._proposals = proposals
+
+    @classmethod
+    def from_folder(
+        cls, parameters: PerceptionParameters, support: SupportPlanes, folder: Path
+    ) -> TabletopGrounder:
+        """Load the graphs of a folder.
+
+        Raises
+        ------
+        BackendError
+            When ONNX Runtime or a graph is missing.
+        """
+        return cls(parameters, support, OnnxNetwork(folder))
+
+    def ground(self, frame: Frame, phrases: Sequence[Phrase]) -> Detections:
+        """Find all objects of a frame, each with how well it fits each phrase.
+
+        Returns
+        -------
+        Detections
+            With masks and attributes. `matches` is the least true of a phrase's judged words,
+            `unjudged` the words that neither the network was taught nor colour and shape tell.
+        """
+        plane = self._support.of(frame)
+        inputs = inputs_of(frame, plane)
+        masks, looks = self._by_geometry(frame, plane)
+        found = self._network.look(inputs.values, regions_of(masks, inputs))
+        masks, embeddings, scores = self._merged(frame, inputs, masks, looks, found)
+        looks = [*looks, *[None] * (len(masks) - len(looks))]
+        witnesses = Witnesses(
+            truths=self._network.truths(embeddings),
+            looks=tuple(looks),
+            colors=_colors(frame, masks, looks),
+        )
+        judged = [judge(witnesses, self._network, phrase) for phrase in phrases]
+        return Detections(
+            boxes=_boxes(masks),
+            scores=scores,
+            labels=tuple(_label(witnesses, row, self._network) for row in range(len(masks))),
+            image_size=(frame.height, frame.width),
+            masks=masks,
+            phrases=tuple(phrase.text for phrase in phrases),
+            matches=np.array([match for match, _ in judged], np.float32)
+            .reshape(len(phrases), len(masks))
+            .T,
+            unjudged=tuple(unjudged for _, unjudged in judged),
+            attributes=tuple(
+                _attributes(witnesses, row, self._network) for row in range(len(masks))
+            ),
+        )
+
+    def _by_geometry(
+        self, frame: Frame, plane: Plane | None
+    ) -> tuple[NDArray[np.bool_], list[Look | None]]:
+        """Masks and looks of the geometric instances; none without depth."""
+        if self._proposals == "network" or not _has_depth(frame):
+            return np.zeros((0, frame.height, frame.width), bool), []
+        instances = find_instances(frame, plane, self._support.noise, self._parameters)
+        return instances.masks, list(looks_of(instances, plane is not None))
+
+    def _merged(
+        self,
+        frame: Frame,
+        inputs: Inputs,
+        masks: NDArray[np.bool_],
+        looks: Sequence[Look | None],
+        found: Found,
+    ) -> tuple[NDArray[np.bool_], NDArray[np.float32], NDArray[np.float32]]:
+        """Masks, embeddings and certainties of what geometry and, where asked, the network found.
+
+        A proposal of the network counts where most of it is nobody's yet.
+        """
+        sure = np.array([0.0 if look is None else look.certainty for look in looks], np.float32)
+        if self._proposals == "geometry" and _has_depth(frame):
+            return masks, found.region_embeddings, sure
+        kept = distinct(found.masks, found.scores, self._parameters.min_proposal_score, _SHARED)
+        own = frame_masks(found.masks[kept], inputs, (frame.height, frame.width))
+        free = own & ~masks.any(axis=0)
+        least = (1 - _SHARED) * own.sum(axis=(1, 2))
+        new = np.flatnonzero((free.sum(axis=(1, 2)) >= least) & own.any(axis=(1, 2)))
+        return (
+            np.concatenate([masks, free[new]]),
+            np.concatenate([found.region_embeddings, found.embeddings[kept][new]]),
+            np.concatenate([sure, found.scores[kept][new]]),
+        )
+
+
+def _has_depth(frame: Frame) -> bool:
+    return frame.depth is not None and frame.intrinsics is not None
+
+
+def _colors(
+    frame: Frame, masks: NDArray[np.bool_], looks: Sequence[Look | None]
+) -> NDArray[np.float32]:
+    """How true each colour is of each object (N, len(COLORS)); looks have told it already."""
+    truths = np.zeros((len(masks), len(COLORS)), np.float32)
+    gains = white_gains(frame.rgb) if None in looks else np.ones(3, np.float32)
+    for row, (mask, look) in enumerate(zip(masks, looks, strict=True)):
+        if look is not None:
+            truths[row] = [look.colors[color] for color in COLORS]
+        else:
+            pixels = np.flatnonzero(mask)
+            pixels = pixels[:: -(-len(pixels) // _SAMPLES)]
+            seen = frame.rgb.reshape(-1, 3)[pixels]
+            truths[row] = color_truths(balanced_lab(seen[None], gains)[0])
+    return truths
+
+
+def _boxes(masks: NDArray[np.bool_]) -> NDArray[np.float32]:
+    boxes = np.zeros((len(masks), 4), np.float32)
+    for box, mask in zip(boxes, masks, strict=True):
+        x, y, width, height = cv2.boundingRect(mask.astype(np.uint8))
+        box[:] = x, y, x + width, y + height
+    return boxes
+
+
+def _main_color(witnesses: Witnesses, row: int) -> str:
+    look = witnesses.looks[row]
+    return COLORS[int(witnesses.colors[row].argmax())] if look is None else look.main_color
+
+
+def _label(witnesses: Witnesses, row: int, network: Network) -> str:
+    return f"{_main_color(witnesses, row)} {best_noun(witnesses.truths[row], network)}"
+
+
+def _attributes(witnesses: Witnesses, row: int, network: Network) -> tuple[str, ...]:
+    """The words that are more true than not, colours first, then what geometry saw."""
+    look = witnesses.looks[row]
+    if look is None:
+        degrees = zip(COLORS, witnesses.colors[row], strict=True)
+        seen = tuple(color for color, degree in degrees if degree >= 0.5)
+    else:
+        seen = words(look)
+    taught = [
+        word
+        for word, degree in zip(network.words, witnesses.truths[row], strict=True)
+        if degree >= 0.5
+    ]
+    return tuple(dict.fromkeys((*seen, *taught)))

@@ -1,0 +1,77 @@
+"""Masks between the frame's pixels and the cells of the network."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from grounding_ros.perception.grounders.tabletop_inputs import Inputs
+from grounding_ros.perception.grounders.tabletop_network import STRIDE
+
+_LEAST_CELLS = 1.0
+
+
+def regions_of(masks: NDArray[np.bool_], inputs: Inputs) -> NDArray[np.float32]:
+    """Return (N, h/4, w/4), the share of each cell that masks (N, H, W) of the frame cover."""
+    height, width = inputs.values.shape[1:]
+    regions = np.zeros((len(masks), height // STRIDE, width // STRIDE), np.float32)
+    rows, columns = inputs.size
+    for region, mask in zip(regions, masks, strict=True):
+        picture = np.zeros((height, width), np.float32)
+        shrunk = cv2.resize(
+            mask.astype(np.uint8) * 255, (columns, rows), interpolation=cv2.INTER_AREA
+        )
+        picture[:rows] = shrunk / np.float32(255)
+        region[:] = picture.reshape(height // STRIDE, STRIDE, width // STRIDE, STRIDE).mean((1, 3))
+    return regions
+
+
+def frame_masks(
+    cells: NDArray[np.float32], inputs: Inputs, shape: tuple[int, int]
+) -> NDArray[np.bool_]:
+    """Return (N, H, W) of the frame from probabilities (N, h/4, w/4); each pixel has one owner.
+
+    Where masks overlap, the more probable one owns the pixel.
+    """
+    rows, columns = inputs.size
+    masks = np.zeros((len(cells), *shape), bool)
+    best = np.full(shape, 0.5, np.float32)
+    owner = np.full(shape, -1, np.int32)
+    for number, cell in enumerate(cells):
+        height, width = cell.shape[0] * STRIDE, cell.shape[1] * STRIDE
+        whole = cv2.resize(cell, (width, height), interpolation=cv2.INTER_LINEAR)
+        probable = cv2.resize(whole[:rows, :columns], shape[::-1], interpolation=cv2.INTER_LINEAR)
+        wins = probable > best
+        best[wins], owner[wins] = probable[wins], number
+    for number, mask in enumerate(masks):
+        mask[:] = owner == number
+    return masks
+
+
+def distinct(
+    cells: NDArray[np.float32], scores: NDArray[np.float32], least_score: float, shared: float
+) -> NDArray[np.intp]:
+    """Return which proposals to keep: sure ones, each covering something that no surer one does.
+
+    Parameters
+    ----------
+    cells
+        (K, h, w) probabilities.
+    scores
+        (K,) falling.
+    least_score
+        What is less sure is left out.
+    shared
+        A proposal of which more than this share is covered by kept ones is left out.
+    """
+    kept: list[int] = []
+    covered = np.zeros(cells.shape[1:], bool)
+    for number in np.flatnonzero(scores >= least_score).tolist():
+        own = cells[number] > 0.5
+        size = int(own.sum())
+        if size < _LEAST_CELLS or (own & covered).sum() > shared * size:
+            continue
+        kept.append(number)
+        covered |= own
+    return np.array(kept, np.intp)

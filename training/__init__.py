@@ -1,0 +1,1 @@
+"""Renders, trains, evaluates and exports the bundled tabletop model; never installed."""

@@ -1,0 +1,161 @@
+"""Trains the tabletop network: python -m training.train DATA OUT --steps N.
+
+DATA holds train/ and validation/ as training.render writes them. OUT/last.pt is written every few
+minutes and training goes on from it; the order of the samples follows from the seed and the step.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import math
+import time
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+
+from training.kinds import KINDS, vocabulary
+from training.losses import Truth, losses, roughened
+from training.network import TabletopNetwork
+from training.samples import Batch, batch_of
+from training.shards import Shards
+
+_WARM_UP = 100
+_EMA = 0.998
+_SAVED_EVERY = 100
+
+
+def main() -> None:
+    """Train, or go on training."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--steps", type=int, default=20_000)
+    parser.add_argument("--batch", type=int, default=12)
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--bf16", action="store_true", help="where the processor is faster so")
+    parser.add_argument("--device", default="cpu")
+    arguments = parser.parse_args()
+    cv2.setNumThreads(1)
+    train(arguments)
+
+
+def train(arguments: argparse.Namespace) -> None:
+    """Run the steps that are missing."""
+    words = vocabulary()
+    shards = Shards(arguments.data / "train", words)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(arguments.seed)
+    network = TabletopNetwork(len(words)).to(memory_format=torch.channels_last)
+    average = copy.deepcopy(network).eval()
+    optimiser = torch.optim.AdamW(network.parameters(), lr=arguments.rate, weight_decay=0.02)
+    step = _resume(arguments.out / "last.pt", network, average, optimiser)
+    seen, start, sums = 0, time.perf_counter(), {}
+    while step < arguments.steps:
+        rng = np.random.default_rng((arguments.seed, step))
+        torch.manual_seed(arguments.seed * 1_000_003 + step)
+        for group in optimiser.param_groups:
+            group["lr"] = arguments.rate * _rate(step, arguments.steps)
+        batch = batch_of(shards, _indices(len(shards), step, arguments), rng)
+        parts = _losses(network, batch, arguments)
+        optimiser.zero_grad()
+        sum(parts.values()).backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 10.0)
+        optimiser.step()
+        _follow(average, network, min(_EMA, (step + 1) / (step + 20)))
+        step, seen = step + 1, seen + len(batch.pictures)
+        for name, value in parts.items():
+            own = value.item()
+            sums[name] = 0.95 * sums.get(name, own) + 0.05 * own
+        if step % 20 == 0:
+            speed = seen / (time.perf_counter() - start)
+            told = "  ".join(f"{name} {value:.3f}" for name, value in sums.items())
+            print(f"step {step}  {told}  {speed:.1f} pictures/s", flush=True)
+        if step % _SAVED_EVERY == 0 or step == arguments.steps:
+            _save(arguments.out / "last.pt", step, words, network, average, optimiser)
+
+
+def _indices(count: int, step: int, arguments: argparse.Namespace) -> np.ndarray:
+    """The samples of a step: every epoch is a permutation of its own."""
+    first = step * arguments.batch
+    places = np.arange(first, first + arguments.batch)
+    epochs = {
+        epoch: np.random.default_rng((arguments.seed, 7, epoch)).permutation(count)
+        for epoch in np.unique(places // count).tolist()
+    }
+    return np.array([epochs[place // count][place % count] for place in places.tolist()])
+
+
+def _losses(
+    network: TabletopNetwork, batch: Batch, arguments: argparse.Namespace
+) -> dict[str, torch.Tensor]:
+    device = arguments.device
+    pictures = torch.from_numpy(batch.pictures).to(device, memory_format=torch.channels_last)
+    truth = truth_of(batch)
+    nouns = torch.tensor([vocabulary().index(kind.name) for kind in KINDS if kind.builders])
+    with torch.autocast(device, torch.bfloat16, enabled=arguments.bf16):
+        return losses(network, pictures, truth, roughened(truth.masks), nouns)
+
+
+def truth_of(batch: Batch) -> Truth:
+    """Return the batch's objects as tensors."""
+    names = ("owner", "masks", "boxes", "middles", "words")
+    return Truth(**{name: torch.from_numpy(getattr(batch, name)) for name in names})
+
+
+def _rate(step: int, steps: int) -> float:
+    """Warm up, then fall along a cosine to a hundredth."""
+    if step < _WARM_UP:
+        return (step + 1) / _WARM_UP
+    done = (step - _WARM_UP) / max(steps - _WARM_UP, 1)
+    return 0.01 + 0.99 * (1 + math.cos(math.pi * min(done, 1.0))) / 2
+
+
+@torch.no_grad()
+def _follow(average: torch.nn.Module, network: torch.nn.Module, decay: float) -> None:
+    own, new = average.state_dict(), network.state_dict()
+    for name, value in own.items():
+        if value.dtype.is_floating_point:
+            value.lerp_(new[name], 1 - decay)
+        else:
+            value.copy_(new[name])
+
+
+def _save(
+    path: Path,
+    step: int,
+    words: tuple[str, ...],
+    network: torch.nn.Module,
+    average: torch.nn.Module,
+    optimiser: torch.optim.Optimizer,
+) -> None:
+    draft = path.with_suffix(".part")
+    state = {
+        "step": step,
+        "words": words,
+        "network": network.state_dict(),
+        "average": average.state_dict(),
+        "optimiser": optimiser.state_dict(),
+    }
+    torch.save(state, draft)
+    draft.rename(path)
+
+
+def _resume(path: Path, network: Any, average: Any, optimiser: Any) -> int:
+    if not path.exists():
+        return 0
+    state = torch.load(path, weights_only=True)
+    if tuple(state["words"]) != vocabulary():
+        raise ValueError(f"{path}: expected the words of training/kinds.py; train anew")
+    network.load_state_dict(state["network"])
+    average.load_state_dict(state["average"])
+    optimiser.load_state_dict(state["optimiser"])
+    return int(state["step"])
+
+
+if __name__ == "__main__":
+    main()
