@@ -8,11 +8,12 @@ import numpy as np
 
 from grounding_ros.language import Phrase
 from grounding_ros.language.program import PARTS
+from grounding_ros.reasoning.distances import RANKING
 from grounding_ros.reasoning.fit import Fit, admitting, fit, keep, union
 from grounding_ros.reasoning.measures import COMPARATIVES
 from grounding_ros.reasoning.ranking import most, on_side, ordinal, superlative
 from grounding_ros.reasoning.references import refer
-from grounding_ros.reasoning.relating import RANKING, relate
+from grounding_ros.reasoning.relating import relate
 from grounding_ros.reasoning.sight import Sight
 from grounding_ros.reasoning.wording import name
 
