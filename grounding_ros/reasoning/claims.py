@@ -7,6 +7,7 @@ from grounding_ros.language.describer import counted, joined
 from grounding_ros.reasoning import sentences
 from grounding_ros.reasoning.denotation import denote
 from grounding_ros.reasoning.fit import Fit
+from grounding_ros.reasoning.ranked_claims import claimed
 from grounding_ros.reasoning.resolution import Resolution
 from grounding_ros.reasoning.sight import Sight
 from grounding_ros.reasoning.wording import name
@@ -24,8 +25,11 @@ def verify(instruction: Instruction, sight: Sight) -> Resolution:
     target = instruction.target
     assert target is not None  # else it is not executed
     subject = instruction.subject
-    fitting = denote(target, sight, claim=True)
-    about = fitting if subject is None else denote(subject, sight, claim=True)
+    if subject is None:
+        fitting = about = denote(target, sight, claim=True)
+    else:
+        about = denote(subject, sight, claim=True)
+        fitting = claimed(target, subject, about, sight)
     trace = tuple(dict.fromkeys((*about.trace, *fitting.trace)))
     if words := tuple(dict.fromkeys((*about.unjudged, *fitting.unjudged))):
         return Resolution(
