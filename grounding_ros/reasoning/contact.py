@@ -49,7 +49,15 @@ def on(layout: Layout) -> Array:
     sunk = sunk & ~(met >= HOLDS).any(axis=1, keepdims=True)
     highest = np.where(sunk, layout.tops[None], -np.inf).max(axis=1, initial=-np.inf)
     held = sunk & (layout.tops[None] >= highest[:, None] - _CONTACT)
-    return _known(np.maximum(met, 0.7 * held), layout)
+    return _known(_direct(np.maximum(met, 0.7 * held)), layout)
+
+
+def _direct(degrees: Array) -> Array:
+    """Leave out what is on a thing through another one, as a cup on a tray where a plate is."""
+    holds = degrees >= HOLDS
+    nearer = degrees[:, :, None] >= degrees[:, None, :]
+    through = (holds[:, :, None] & holds[None] & nearer).any(axis=1)
+    return np.where(through, 0.0, degrees)
 
 
 def _perched(layout: Layout) -> NDArray[np.bool_]:

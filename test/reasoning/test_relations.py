@@ -221,3 +221,106 @@ def test_the_robot_sees_it_from_its_own_side():
 def test_a_part_is_the_grounders():
     lid = Phrase("the black lid", "lid", ("black",))
     assert run(find("mug", related("with", lid)), MUG).chosen == (0,)
+
+
+TRAY = Thing("tray", size=(0.4, 0.4, 0.02))
+PLATE = Thing("plate", bottom=0.02, size=(0.2, 0.2, 0.02))
+CUP = Thing("cup", bottom=0.04, size=(0.08, 0.08, 0.1))
+TABLE = Thing("table", bottom=-0.02, size=(1.0, 1.0, 0.02))
+
+
+@pytest.mark.parametrize(
+    ("instruction", "chosen"),
+    [
+        (find("object", related("on", "tray"), number="all"), (2,)),
+        (find("object", related("under", "cup"), number="all"), (2,)),
+        # where nothing that fits is directly on it, through others
+        (find("cup", related("on", "tray")), (3,)),
+        (find("tray", related("under", "cup")), (1,)),
+        (find("object", related("on", phrase("object", related("on", "tray")))), (3,)),
+        # "directly" is meant as it is said
+        (find("cup", related("on", "tray", immediate=True)), ()),
+        # all of it is on the table
+        (find("object", related("on", "table"), number="all"), (1, 2, 3)),
+    ],
+)
+def test_directly_on_a_thing_comes_before_through_others(instruction, chosen):
+    resolution = run(instruction, TABLE, TRAY, PLATE, CUP)
+    assert sorted(resolution.chosen) == list(chosen)
+    assert resolution.status.value == ("grounded" if chosen else "not_found")
+
+
+ON_MUG = Thing("can", bottom=0.1, size=(0.06, 0.06, 0.06))
+BESIDE = Thing("can", right=0.12)
+
+
+@pytest.mark.parametrize("predicate", ["next_to", "against"])
+def test_what_is_on_or_in_a_thing_is_not_beside_it(predicate):
+    claim = find("can", related(predicate, "mug"))
+    assert run(claim, MUG, ON_MUG, BESIDE).chosen == (2,)
+    assert run(claim, MUG, ON_MUG).status.value == "not_found"
+    in_bowl = Thing("can", bottom=0.02, size=(0.06, 0.06, 0.06))
+    at_bowl = find("can", related(predicate, "bowl"))
+    assert run(at_bowl, BOWL, in_bowl).status.value == "not_found"
+    through = find("ball", related(predicate, "box"))
+    assert run(through, BASE, UPPER, TOP).status.value == "not_found"
+
+
+def test_what_leans_meets_what_it_leans_against():
+    leaning, apart = Thing("book", right=0.12), Thing("book", right=-0.2)
+    claim = find("book", related("against", "mug"))
+    assert run(claim, MUG, leaning, apart).chosen == (1,)
+    assert run(claim, MUG, apart).status.value == "not_found"
+    assert run(find("book", related("next_to", "mug")), MUG, apart).chosen == (1,)
+
+
+A, B, C = (Thing("box", right=right) for right in (-0.3, 0.05, 0.3))
+OTHER_TWO = phrase("object", number=2, reference="other", text="the other two")
+OTHER_ONE = phrase("object", reference="other", text="the other one")
+
+
+@pytest.mark.parametrize(
+    ("things", "instruction", "chosen"),
+    [
+        ((A, B, C, MUG), find("box", related("between", OTHER_TWO)), (1,)),
+        ((A, B, C, MUG), find("box", related("left_of", OTHER_TWO)), (0,)),
+        ((A, B, C, JUG), find("box", related("closest_to", OTHER_TWO)), (1, 2)),
+        ((A, B, JUG, CAN), find("box", related("right_of", OTHER_ONE)), (1,)),
+        ((A, JUG, MUG), find("box", related("between", OTHER_TWO)), ()),
+    ],
+)
+def test_the_other_two_are_of_the_candidates_kind(things, instruction, chosen):
+    resolution = run(instruction, *things)
+    assert resolution.chosen == chosen
+
+
+def test_the_middle_of_a_stack_is_neither_its_top_nor_its_bottom():
+    middle = find("object", related("in_the_middle_of", "stack"))
+    assert run(middle, CAN, BASE, UPPER, TOP).chosen == (2,)
+    assert run(middle, CAN, BASE, UPPER).status.value == "not_found"
+
+
+HIGH = Thing("can", size=(0.04, 0.04, 0.2))
+
+
+def test_a_wide_thing_stands_on_a_narrow_one_though_its_foot_is_claimed_too_low():
+    """The lifter takes the lower edge, which meets the narrow thing, to be hidden by it."""
+    board = Thing("box", away=0.05, bottom=0.2, size=(0.06, 0.2, 0.1))
+    seen_at = board.box
+    claimed = Thing("box", away=0.05, bottom=0.0, size=(0.06, 0.2, 0.3))
+    assert run(find("box", related("on", "can")), HIGH, _seen_as(claimed, seen_at)).chosen == (1,)
+    # what stands behind it is seen to go on beside it
+    behind = find("box", related("on", "can"))
+    assert run(behind, HIGH, claimed).status.value == "not_found"
+
+
+def _seen_as(thing, box):
+    """Give a thing the box in the image that it is seen in."""
+
+    class Seen(Thing):
+        box = property(lambda self: box_of)
+
+    box_of = box
+    made = Seen(" ".join(thing.words))
+    made.center, made.size = thing.center, thing.size
+    return made
