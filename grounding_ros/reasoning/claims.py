@@ -5,6 +5,7 @@ from __future__ import annotations
 from grounding_ros.language import Instruction, Phrase, Relation
 from grounding_ros.language.describer import counted, joined
 from grounding_ros.reasoning import sentences
+from grounding_ros.reasoning.counting import is_number
 from grounding_ros.reasoning.denotation import denote
 from grounding_ros.reasoning.fit import Fit
 from grounding_ros.reasoning.ranked_claims import claimed
@@ -62,9 +63,7 @@ def is_so(target: Phrase, subject: Phrase | None, about: Fit, fitting: Fit) -> b
         return count > 0 and (subject is None or set(about.rows) <= set(fitting.rows))
     if not isinstance(wanted, int):
         return count > 0
-    if target.bound == "at_least":
-        return count >= wanted
-    return count <= wanted if target.bound == "at_most" else count == wanted
+    return is_number(count, wanted, target.bound)
 
 
 def _evidence(

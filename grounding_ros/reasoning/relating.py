@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.language import Phrase, Relation
+from grounding_ros.reasoning.counting import by_count, is_counted
 from grounding_ros.reasoning.distances import RANKING, by_distance, nearest
 from grounding_ros.reasoning.fit import Fit, admitting, equally_good, fit, keep
 from grounding_ros.reasoning.layout import Array
@@ -49,8 +50,11 @@ def relate(fitting: Fit, phrase: Phrase, relation: Relation, sight: Sight, denot
         _readings(anchor, found, sight)
         for anchor, found in zip(relation.anchors, anchors, strict=True)
     ]
-    judge = by_distance if relation.predicate in RANKING else _by_degree
-    related = judge(fitting, phrase, relation, readings, sight, said)
+    if is_counted(relation):
+        related = by_count(fitting, relation, anchors, sight)
+    else:
+        judge = by_distance if relation.predicate in RANKING else _by_degree
+        related = judge(fitting, phrase, relation, readings, sight, said)
     # A word that was not judged may be why nothing is so related: it is not said to be absent.
     return fitting if doubtful and not related.rows else related
 

@@ -324,3 +324,38 @@ def _seen_as(thing, box):
     made = Seen(" ".join(thing.words))
     made.center, made.size = thing.center, thing.size
     return made
+
+
+ONE_BOWL, TWO_BOWL = Thing("bowl", size=(0.2, 0.2, 0.1)), Thing("bowl", 0.3, size=(0.2, 0.2, 0.1))
+SMALL_SIZE = (0.05, 0.05, 0.05)
+FRUIT = (
+    Thing("apple", bottom=0.02, size=SMALL_SIZE),
+    Thing("red apple", right=0.27, bottom=0.02, size=SMALL_SIZE),
+    Thing("apple", right=0.33, bottom=0.02, size=SMALL_SIZE),
+    Thing("apple", right=-0.3, size=SMALL_SIZE),
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "bound", "chosen"),
+    [
+        (1, "exactly", (0,)),
+        (2, "exactly", (1,)),
+        (3, "exactly", ()),
+        (2, "at_least", (1,)),
+        (1, "at_most", (0,)),
+    ],
+)
+def test_what_is_in_a_thing_is_counted(number, bound, chosen):
+    apples = phrase("apple", number=number, bound=bound)
+    resolution = run(find("bowl", related("contains", apples)), ONE_BOWL, TWO_BOWL, *FRUIT)
+    assert resolution.chosen == chosen
+    assert resolution.status.value == ("grounded" if chosen else "not_found")
+
+
+def test_counted_and_uncounted_contents():
+    both = related("contains", phrase("apple", number=2), phrase("red apple", number="any"))
+    assert run(find("bowl", both), ONE_BOWL, TWO_BOWL, *FRUIT).chosen == (1,)
+    without = find("bowl", related("contains", phrase("apple", number=2)))
+    unmeasured = run(without, ONE_BOWL, TWO_BOWL, *FRUIT, depth=False)
+    assert unmeasured.chosen == (1,)  # in the image, too
