@@ -18,7 +18,8 @@ from grounding_ros.pipeline import Pipeline
 from grounding_ros.scene import Detections, Frame
 from grounding_ros.simulation.truth import Scene, SceneObject
 
-_SPELLINGS = {"gray": "grey"}
+_ONE_WORD = {"gray": "grey", "big": "large", "little": "small"}
+"""What people also say, to the word that the names and attributes of the objects use."""
 
 
 def true_objects(pipeline: Pipeline, scene: Scene, true: TrueObjects) -> Pipeline:
@@ -117,10 +118,11 @@ def fits(thing: SceneObject, phrase: Phrase) -> bool:
     words a colour must be one of its colours (a box with a green top is no green box), and any
     other word stands somewhere in its names, colours or attributes. A word that is in none of them
     is judged all the same: it is not true. A part ("with the black lid") is there when all its
-    words stand in one attribute.
+    words stand in one attribute. Plurals, hyphens and "big" for "large" make no difference, on
+    either side.
     """
     names = {_canonical(name) for name in thing.names}
-    heads = names | {name.split()[-1] for name in names}
+    heads = names | {_canonical(name.split()[-1]) for name in thing.names}
     colors = _words(thing.colors)
     known = names | colors | _words(thing.names) | _words(thing.attributes)
     if phrase.head != "object" and _canonical(phrase.head) not in heads:
@@ -142,7 +144,8 @@ def _words(texts: Sequence[str]) -> set[str]:
 
 
 def _canonical(text: str) -> str:
-    return " ".join(_SPELLINGS.get(word, word) for word in singular(text.lower()).split())
+    words = [singular(word) for word in text.lower().replace("-", " ").split()]
+    return " ".join(_ONE_WORD.get(word, word) for word in words)
 
 
 _COLORS = _words(sorted(COLOURS))

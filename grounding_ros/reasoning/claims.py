@@ -5,8 +5,10 @@ from __future__ import annotations
 from grounding_ros.language import Instruction, Phrase, Relation
 from grounding_ros.language.describer import counted, joined
 from grounding_ros.reasoning import sentences
+from grounding_ros.reasoning.counting import is_number
 from grounding_ros.reasoning.denotation import denote
 from grounding_ros.reasoning.fit import Fit
+from grounding_ros.reasoning.ranked_claims import claimed
 from grounding_ros.reasoning.resolution import Resolution
 from grounding_ros.reasoning.sight import Sight
 from grounding_ros.reasoning.wording import name
@@ -24,8 +26,11 @@ def verify(instruction: Instruction, sight: Sight) -> Resolution:
     target = instruction.target
     assert target is not None  # else it is not executed
     subject = instruction.subject
-    fitting = denote(target, sight, claim=True)
-    about = fitting if subject is None else denote(subject, sight, claim=True)
+    if subject is None:
+        fitting = about = denote(target, sight, claim=True)
+    else:
+        about = denote(subject, sight, claim=True)
+        fitting = claimed(target, subject, about, sight)
     trace = tuple(dict.fromkeys((*about.trace, *fitting.trace)))
     if words := tuple(dict.fromkeys((*about.unjudged, *fitting.unjudged))):
         return Resolution(
@@ -58,9 +63,7 @@ def is_so(target: Phrase, subject: Phrase | None, about: Fit, fitting: Fit) -> b
         return count > 0 and (subject is None or set(about.rows) <= set(fitting.rows))
     if not isinstance(wanted, int):
         return count > 0
-    if target.bound == "at_least":
-        return count >= wanted
-    return count <= wanted if target.bound == "at_most" else count == wanted
+    return is_number(count, wanted, target.bound)
 
 
 def _evidence(

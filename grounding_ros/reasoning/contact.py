@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from grounding_ros.reasoning.footprints import (
     covered,
@@ -21,6 +22,8 @@ HOLDS = 0.25
 """One object stands on the other from this degree of `on` on."""
 _SHARED = 0.25  # of the smaller footprint
 _HIDDEN = 0.03  # metres of the lower footprint that the upper object may hide
+_HIDING = 0.7  # of a width: what is before more of it may hide its foot
+_EDGE = 0.1  # of a thing's height in the image: where its upper edge is
 _AIR = 0.015  # metres between two things that touch
 _SUNK = 0.02  # metres by which what is in a bowl reaches below its rim
 
@@ -31,7 +34,8 @@ def on(layout: Layout) -> Array:
     It does when their footprints overlap and its foot is where the other's top is, the more plainly
     the more of it is over the other. A foot that is
     hidden may be claimed too low; but two solid things are not in one place, so that what is in the
-    same place and higher stands on it all the same, if it is seen to stand on nothing else.
+    same place and higher stands on it all the same, if it is seen to stand on nothing else. So does
+    what is seen to end at the other's top, although it is too wide for its foot to be hidden.
     """
     part, core = covered(layout, _HIDDEN, 0.0)
     shared = np.fmax(part, part.T) >= _SHARED
@@ -40,11 +44,41 @@ def on(layout: Layout) -> Array:
     close = np.exp(-((gap / _CONTACT) ** 2) * _LN2)
     met = np.nan_to_num(close * (above & shared) * (0.4 + 0.6 * part))
     rises = layout.tops[:, None] > layout.tops[None] + _CONTACT
-    sunk = (gap < 0) & rises & (np.fmax(core, core.T) >= 0.5)
+    together = (np.fmax(core, core.T) >= 0.5) | (shared & _perched(layout))
+    sunk = (gap < 0) & rises & together
     sunk = sunk & ~(met >= HOLDS).any(axis=1, keepdims=True)
     highest = np.where(sunk, layout.tops[None], -np.inf).max(axis=1, initial=-np.inf)
     held = sunk & (layout.tops[None] >= highest[:, None] - _CONTACT)
-    return _known(np.maximum(met, 0.7 * held), layout)
+    return _known(_direct(np.maximum(met, 0.7 * held)), layout)
+
+
+def _direct(degrees: Array) -> Array:
+    """Leave out what is on a thing through another one, as a cup on a tray where a plate is."""
+    holds = degrees >= HOLDS
+    nearer = degrees[:, :, None] >= degrees[:, None, :]
+    through = (holds[:, :, None] & holds[None] & nearer).any(axis=1)
+    return np.where(through, 0.0, degrees)
+
+
+def _perched(layout: Layout) -> NDArray[np.bool_]:
+    """Return (N, N) whether one ends at the other's upper edge in the image, and is seen to end.
+
+    What stands behind a thing ends there too, but only as far as it is hidden by it: what is wider
+    than all that its lower edge meets would be seen to go on beside it.
+    """
+    foot, tops, ends = layout.boxes[:, None, 3], layout.boxes[None, :, 1], layout.boxes[None, :, 3]
+    across = _across(layout)
+    np.fill_diagonal(across, 0.0)
+    met = (foot > tops - _EDGE * (ends - tops)) & (foot < ends)
+    wider = (met * across).sum(axis=1, keepdims=True) <= _HIDING
+    return np.asarray(met & (across > 0) & wider & (foot < tops + 2 * _EDGE * (ends - tops)))
+
+
+def _across(layout: Layout) -> Array:
+    """Return (N, N): the part of a box's width that the other is over, under or before, pixels."""
+    lows, highs = layout.boxes[:, 0], layout.boxes[:, 2]
+    shared = np.minimum(highs[:, None], highs) - np.maximum(lows[:, None], lows)
+    return np.clip(shared / np.maximum(highs - lows, 1.0)[:, None], 0.0, 1.0)
 
 
 def settled(layout: Layout) -> Layout:
@@ -73,19 +107,14 @@ def on_pixels(layout: Layout) -> Array:
     foot, boxes = layout.boxes[:, None, 3], layout.boxes[None]
     heights = np.maximum(boxes[..., 3] - boxes[..., 1], 1.0)
     share = (foot - boxes[..., 1]) / heights  # 0: at its upper edge, 1: at its lower edge
-    low = np.maximum(layout.boxes[:, None, 0], boxes[..., 0])
-    high = np.minimum(layout.boxes[:, None, 2], boxes[..., 2])
-    width = np.maximum(layout.boxes[:, None, 2] - layout.boxes[:, None, 0], 1.0)
-    across = np.clip((high - low) / width, 0.0, 1.0)
     higher = layout.boxes[:, None, 1] < boxes[..., 1] + 0.5 * heights
     reached = np.where((share > -0.1) & (share < 0.95) & higher, 1.0, 0.0)
-    return np.asarray(reached * across)
+    return np.asarray(reached * _across(layout))
 
 
 def under(layout: Layout) -> Array:
-    """Return (N, N) degrees to which one holds the other, directly or through others, metres."""
-    direct = np.nan_to_num(on(layout)).T
-    return _known(_through(direct), layout)
+    """Return (N, N) degrees to which the other object stands directly on this one, metres."""
+    return np.asarray(on(layout).T)
 
 
 def under_pixels(layout: Layout) -> Array:
@@ -142,54 +171,6 @@ def overlapping(layout: Layout) -> Array:
     """Return (N, N) degrees to which two objects share a part of the image, pixels."""
     shares = pixel_shares(layout)
     return np.asarray(np.minimum(1.0, 5.0 * np.maximum(shares, shares.T)))
-
-
-def on_floor(layout: Layout) -> Array:
-    """Return (N,) whether an object stands on the support plane, directly or through others.
-
-    Nothing floats: what is above the plane stands on it or on something that does.
-    """
-    if layout.floor is None:
-        return np.full(len(layout), np.nan)
-    above = np.where(layout.tops > layout.floor + 0.005, 1.0, 0.0)
-    reaches = layout.bottoms > layout.floor - 0.05
-    return np.where(layout.measured, above * reaches, np.nan)
-
-
-def under_floor(layout: Layout) -> Array:
-    """Return (N,) whether an object is below the support plane: under the table."""
-    if layout.floor is None:
-        return np.full(len(layout), np.nan)
-    return np.where(layout.measured, (layout.tops < layout.floor - 0.02) * 1.0, np.nan)
-
-
-def stacks(layout: Layout) -> tuple[Array, Array, Array]:
-    """Return three (N,) degrees: is in a stack, is the lowest of one, is the highest of one.
-
-    A larger stack counts for more: "the stack" is the one that is most plainly a stack.
-    """
-    direct = on(layout)
-    if not np.isfinite(direct).any():
-        direct = on_pixels(layout)
-    holds = np.nan_to_num(direct) >= HOLDS
-    np.fill_diagonal(holds, False)
-    joined = holds | holds.T
-    for _ in range(max(1, int(np.ceil(np.log2(max(len(layout), 2)))))):
-        joined = joined | ((joined.astype(int) @ joined.astype(int)) > 0)
-    sizes = (joined | np.eye(len(layout), dtype=bool)).sum(axis=1)
-    weight = np.where(sizes > 1, 0.6 + 0.4 * sizes / max(sizes.max(initial=1), 1), 0.0)
-    stands, carries = holds.any(axis=1), holds.any(axis=0)
-    return weight, weight * (~stands & carries), weight * (stands & ~carries)
-
-
-def _through(direct: Array) -> Array:
-    """Add what is related through others, which counts for less than what is directly."""
-    reached = direct >= HOLDS
-    np.fill_diagonal(reached, False)
-    further = reached
-    for _ in range(max(1, int(np.ceil(np.log2(max(len(direct), 2)))))):
-        further = further | ((further.astype(int) @ further.astype(int)) > 0)
-    return np.where(further & ~reached, np.maximum(direct, 0.6), direct)
 
 
 def _known(degrees: Array, layout: Layout) -> Array:

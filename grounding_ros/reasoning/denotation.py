@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from grounding_ros.language import Phrase
+from grounding_ros.language import Phrase, Relation
 from grounding_ros.language.program import PARTS
+from grounding_ros.reasoning.distances import RANKING
 from grounding_ros.reasoning.fit import Fit, admitting, fit, keep, union
 from grounding_ros.reasoning.measures import COMPARATIVES
 from grounding_ros.reasoning.ranking import most, on_side, ordinal, superlative
 from grounding_ros.reasoning.references import refer
-from grounding_ros.reasoning.relating import RANKING, relate
+from grounding_ros.reasoning.relating import relate
 from grounding_ros.reasoning.sight import Sight
 from grounding_ros.reasoning.wording import name
 
@@ -36,13 +37,22 @@ def denote_one(phrase: Phrase, sight: Sight, *, claim: bool = False) -> Fit:
         Whether it is tested if the objects are so ("is the box on the left?"), rather than used to
         choose among them ("the box on the left").
     """
+    return narrowed(named(phrase, sight), phrase, sight, claim=claim)
+
+
+def named(phrase: Phrase, sight: Sight) -> Fit:
+    """Return which objects fit the words of a phrase alone."""
     threshold = sight.parameters.match_threshold
     fitting = fit(phrase, sight.columns[phrase], sight.detections, threshold)
     fitting = replace(fitting, trace=(_words(phrase, fitting),))
-    fitting = refer(fitting, phrase.reference, sight)
+    return refer(fitting, phrase.reference, sight)
+
+
+def narrowed(fitting: Fit, phrase: Phrase, sight: Sight, *, claim: bool = False) -> Fit:
+    """Keep the candidates of which everything but the words of a phrase holds."""
     compared = phrase.superlative is not None or phrase.ordinal is not None
     extreme = phrase.number == "one" and not claim and not compared
-    last = [part for part in phrase.relations if _compares(part.predicate, part.anchors, extreme)]
+    last = [part for part in phrase.relations if _compares(part, extreme)]
     for relation in phrase.relations:
         if relation.predicate in PARTS or relation in last:
             continue  # the grounder judges parts
@@ -63,11 +73,14 @@ def denote_one(phrase: Phrase, sight: Sight, *, claim: bool = False) -> Fit:
     return ordinal(fitting, phrase.ordinal, phrase.number, sight)
 
 
-def _compares(predicate: str, anchors: tuple[Phrase, ...], extreme: bool) -> bool:
+def ranks(relation: Relation) -> bool:
+    """Tell whether a relation compares the candidates, however it is used: "closest to the box"."""
+    return relation.predicate in (RANKING if relation.anchors else COMPARATIVES)
+
+
+def _compares(relation: Relation, extreme: bool) -> bool:
     """Tell whether a relation compares the candidates, so that all others come before it."""
-    if anchors:
-        return predicate in RANKING
-    return predicate in COMPARATIVES or extreme
+    return ranks(relation) or (extreme and not relation.anchors)
 
 
 def _without(fitting: Fit, phrase: Phrase, sight: Sight) -> Fit:

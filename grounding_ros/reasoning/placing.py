@@ -9,9 +9,9 @@ from grounding_ros.reasoning.choice import choose, guess
 from grounding_ros.reasoning.denotation import denote
 from grounding_ros.reasoning.fit import Fit
 from grounding_ros.reasoning.free_spot import find_spot
-from grounding_ros.reasoning.relating import SUPPORTS
 from grounding_ros.reasoning.resolution import Resolution
 from grounding_ros.reasoning.sight import Sight
+from grounding_ros.reasoning.support_plane import SUPPORTS
 from grounding_ros.reasoning.wording import clause, name
 from grounding_ros.scene import Status
 

@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from grounding_ros.reasoning import contact, directions
+from grounding_ros.reasoning import beside, contact, directions, stacks
+from grounding_ros.reasoning.contact import HOLDS
 from grounding_ros.reasoning.layout import Array, Layout
 from grounding_ros.reasoning.measures import COMPARATIVES, measured
 
@@ -30,8 +31,9 @@ class Predicate:
     """It holds from this degree on."""
     each: bool = True
     """Of several anchors ("left of the boxes"): it must hold of each, not only of one."""
-    fallback: str = "pixels"
-    """The unit in the trace where `metres` is not used."""
+    weaker: str = ""
+    """The relation that is meant where none of the candidates is so related: to stand on something
+    is to stand directly on it, else through others."""
 
 
 _HALF = 0.5 + 1e-6  # a half-plane without its edge
@@ -53,12 +55,19 @@ PREDICATES: Mapping[str, Predicate] = MappingProxyType(
         "behind": Predicate(directions.behind, directions.behind_pixels, _HALF),
         "above": Predicate(directions.above, directions.above_pixels, 0.75),
         "below": Predicate(directions.below, directions.below_pixels, 0.75),
-        "on": Predicate(contact.on, contact.on_pixels, contact.HOLDS, each=False),
-        "under": Predicate(contact.under, contact.under_pixels, contact.HOLDS, each=False),
+        "on": Predicate(contact.on, contact.on_pixels, HOLDS, each=False, weaker="on_through"),
+        "on_through": Predicate(stacks.on_through, stacks.on_through_pixels, HOLDS, each=False),
+        "under": Predicate(
+            contact.under, contact.under_pixels, HOLDS, each=False, weaker="under_through"
+        ),
+        "under_through": Predicate(
+            stacks.under_through, stacks.under_through_pixels, HOLDS, each=False
+        ),
         "in": Predicate(contact.inside, contact.inside_pixels, 0.5, each=False),
         "contains": Predicate(contact.contains, contact.contains_pixels, 0.5),
         "near": Predicate(directions.near, directions.near_pixels, 0.5, each=False),
-        "next_to": Predicate(directions.near, directions.near_pixels, 0.5, each=False),
+        "next_to": Predicate(beside.beside, directions.near_pixels, 0.5, each=False),
+        "against": Predicate(beside.against, beside.against_pixels, 0.5, each=False),
         "far_from": Predicate(directions.far_from, directions.far_from_pixels, _HALF),
         "touching": Predicate(contact.touching, contact.touching_pixels, 0.5, each=False),
         "overlapping": Predicate(None, contact.overlapping, 0.25, each=False),

@@ -7,17 +7,17 @@ from numpy.typing import NDArray
 
 from grounding_ros.language import Phrase
 from grounding_ros.language.instruction import Ordinal
-from grounding_ros.reasoning.contact import stacks
 from grounding_ros.reasoning.fit import Fit, admitting, keep
 from grounding_ros.reasoning.layout import Array, Layout
 from grounding_ros.reasoning.measures import PICTURE, SIDES, SUPERLATIVES, Measured, measured
 from grounding_ros.reasoning.sight import Sight
+from grounding_ros.reasoning.stacks import stacks
 
 STACKS = frozenset({"stack", "pile", "tower", "heap"})
 """Heads that no detection is needed for: a stack is what stands on one another."""
 
 _OTHER_SIDE = 0.1  # of the image's width: what is farther over is plainly on the other side
-_STACKED = {"stacked": 0, "at_bottom_of": 1, "at_top_of": 2}
+_STACKED = {"stacked": 0, "at_bottom_of": 1, "at_top_of": 2, "amid": 3}
 _SHORT = {"left": "the left", "right": "the right", "camera": "the camera"}
 
 
@@ -162,5 +162,6 @@ def _said(name: str) -> str:
         "at_edge_of": "at the edge",
         "at_bottom_of": "at the bottom of",
         "at_top_of": "at the top of",
+        "amid": "in the middle of",
     }
     return words.get(name, name.replace("_", " "))

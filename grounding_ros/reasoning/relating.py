@@ -9,38 +9,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.language import Phrase, Relation
-from grounding_ros.reasoning.contact import on_floor, under_floor
-from grounding_ros.reasoning.fit import Fit, admitting, equally_good, keep
+from grounding_ros.reasoning.counting import by_count, is_counted
+from grounding_ros.reasoning.distances import RANKING, by_distance, nearest
+from grounding_ros.reasoning.fit import Fit, admitting, equally_good, fit, keep
 from grounding_ros.reasoning.layout import Array
-from grounding_ros.reasoning.measures import Measured
 from grounding_ros.reasoning.predicates import PREDICATES
-from grounding_ros.reasoning.ranking import STACKS, in_stack, lead, on_side
+from grounding_ros.reasoning.ranking import STACKS, in_stack
 from grounding_ros.reasoning.sight import Sight
+from grounding_ros.reasoning.support_plane import SUPPORTS, by_support
 from grounding_ros.reasoning.wording import clause
 
 Denote = Callable[[Phrase, Sight], Fit]
 
-RANKING = frozenset({"closest_to", "farthest_from"})
-"""Relations that compare the candidates by their distance to an anchor."""
-
-SUPPORTS = frozenset(
-    {"table", "tabletop", "desk", "desktop", "workbench", "bench", "board", "shelf", "surface"}
-    | {"floor", "ground", "counter", "countertop", "worktop"}
-)
-"""Heads that mean the support plane where nothing detected is one."""
-
-_TIE_M = 0.01
-
 
 def relate(fitting: Fit, phrase: Phrase, relation: Relation, sight: Sight, denote: Denote) -> Fit:
     """Keep the candidates that stand so to the relation's anchors."""
-    anchors = [denote(anchor, sight) for anchor in relation.anchors]
+    anchors = [_meant(anchor, phrase, sight, denote) for anchor in relation.anchors]
     first = relation.anchors[0]
     seen = anchors[0].rows and first.head not in anchors[0].unjudged
     if first.head in STACKS and not seen and (place := _in_stack(relation)):
         return in_stack(fitting, place, sight)
     if first.head in SUPPORTS and not seen:
-        return _by_support(fitting, phrase, relation, sight)
+        return by_support(fitting, phrase, relation, sight)
     said = clause(relation)
     fitting = replace(
         fitting, trace=(*(step for one in anchors for step in one.trace), *fitting.trace)
@@ -60,10 +50,24 @@ def relate(fitting: Fit, phrase: Phrase, relation: Relation, sight: Sight, denot
         _readings(anchor, found, sight)
         for anchor, found in zip(relation.anchors, anchors, strict=True)
     ]
-    judge = _by_distance if relation.predicate in RANKING else _by_degree
-    related = judge(fitting, phrase, relation, readings, sight, said)
+    if is_counted(relation):
+        related = by_count(fitting, relation, anchors, sight)
+    else:
+        judge = by_distance if relation.predicate in RANKING else _by_degree
+        related = judge(fitting, phrase, relation, readings, sight, said)
     # A word that was not judged may be why nothing is so related: it is not said to be absent.
     return fitting if doubtful and not related.rows else related
+
+
+def _meant(anchor: Phrase, phrase: Phrase, sight: Sight, denote: Denote) -> Fit:
+    """Return what an anchor means; "the other two" are those of the candidate's own kind."""
+    if anchor.reference != "other" or anchor.head not in {"object", phrase.head}:
+        return denote(anchor, sight)
+    column, threshold = sight.columns[phrase], sight.parameters.match_threshold
+    kind = fit(phrase, column, sight.detections, threshold)
+    every = denote(anchor, replace(sight, last=None))
+    others = replace(every, rows=tuple(row for row in every.rows if row in kind.rows))
+    return others if len(others.rows) > 1 else denote(anchor, sight)
 
 
 def _by_degree(
@@ -76,6 +80,9 @@ def _by_degree(
 ) -> Fit:
     predicate, judged = PREDICATES[relation.predicate], sight.degrees(relation.predicate)
     degrees, anchors = _of_readings(judged.values, readings, each=predicate.each)
+    if predicate.weaker and not relation.immediate and not _directly(degrees, fitting, relation):
+        said, judged = f"{said}, through others", sight.degrees(predicate.weaker)
+        degrees, anchors = _of_readings(judged.values, readings, each=predicate.each)
     if degrees.shape[1] == 0:  # "between the boxes" where there is one
         return keep(
             fitting,
@@ -102,10 +109,18 @@ def _by_degree(
         fitting.match * degree,
         holds,
         step=f"{said} ({judged.unit})",
-        missing=f"none {said}",
+        missing=f"none {clause(relation)}",
         anchors=used,
     )
-    return _nearest(kept, used, sight, said) if relation.immediate else kept
+    return nearest(kept, used, sight, said) if relation.immediate else kept
+
+
+def _directly(degrees: Array, fitting: Fit, relation: Relation) -> bool:
+    """Tell whether contact is meant: of a table, never; else where a candidate has it."""
+    if any(anchor.head in SUPPORTS for anchor in relation.anchors):
+        return False
+    holds = degrees[list(fitting.rows)] >= PREDICATES[relation.predicate].holds
+    return bool(holds.any())
 
 
 def _of_readings(
@@ -145,7 +160,7 @@ def _pairs(readings: Sequence[Sequence[tuple[int, ...]]]) -> list[tuple[int, int
 
 def _readings(anchor: Phrase, found: Fit, sight: Sight) -> list[tuple[int, ...]]:
     """Return the sets of objects that an anchor may mean: "the plate" any one, "plates" all."""
-    if anchor.number == "all":
+    if anchor.number == "all" or (anchor.reference == "other" and anchor.number != "one"):
         return [found.rows]
     if isinstance(anchor.number, int):
         return [found.rows[: anchor.number]]
@@ -163,74 +178,10 @@ def _reading(holds: NDArray[np.bool_], fitting: Fit, phrase: Phrase) -> list[int
     return [int(single[0])] if len(single) == 1 else every
 
 
-def _by_distance(
-    fitting: Fit,
-    phrase: Phrase,
-    relation: Relation,
-    readings: Sequence[Sequence[tuple[int, ...]]],
-    sight: Sight,
-    said: str,
-) -> Fit:
-    """Keep the candidate closest to an anchor, or farthest from it, by their centres."""
-    rows = sorted({row for ways in readings for way in ways for row in way})
-    distances, unit = _distances(sight, [*rows, *fitting.rows])
-    nearest = distances[:, rows].min(axis=1)
-    others = np.ones(len(nearest), bool)
-    others[rows] = False
-    step = f"{said} ({unit})"
-    left = keep(
-        fitting,
-        sight.detections,
-        fitting.match,
-        others,
-        step=said,
-        missing=f"none but {said}",
-        anchors=rows,
-    )
-    sign = -1 if relation.predicate == "closest_to" else 1
-    tie = _TIE_M if unit == "metres" else 0.01 * sight.layout.image_size[1]
-    return lead(left, phrase, Measured(sign * nearest, tie, unit), sight, step)
-
-
-def _nearest(fitting: Fit, anchors: Sequence[int], sight: Sight, said: str) -> Fit:
-    """Of those on that side keep the nearest one: "immediately to the right of"."""
-    if len(fitting.rows) < 2:
-        return fitting
-    distances, unit = _distances(sight, [*anchors, *fitting.rows])
-    nearest = distances[:, list(anchors)].min(axis=1)
-    holds = np.zeros(len(nearest), bool)
-    holds[min(fitting.rows, key=lambda row: nearest[row])] = True
-    step = f"immediately {said} ({unit})"
-    return keep(fitting, sight.detections, fitting.match, holds, step=step, missing="")
-
-
-def _distances(sight: Sight, rows: Sequence[int]) -> tuple[Array, str]:
-    layout = sight.layout
-    unit = "metres" if layout.measured[list(rows)].all() else "pixels"
-    points = layout.centers if unit == "metres" else layout.middles
-    return np.asarray(np.linalg.norm(points[:, None] - points[None], axis=-1)), unit
-
-
-def _by_support(fitting: Fit, phrase: Phrase, relation: Relation, sight: Sight) -> Fit:
-    """Judge "on the table" by the support plane, where nothing detected is a table."""
-    said = clause(relation)
-    if relation.predicate == "in_the_middle_of":
-        extreme = phrase.number == "one"
-        return on_side(fitting, phrase, relation.predicate, sight, extreme=extreme)
-    judges = {"on": on_floor, "above": on_floor, "under": under_floor, "below": under_floor}
-    degree = np.full(len(sight.layout), np.nan)
-    if relation.predicate in judges:
-        degree = judges[relation.predicate](sight.layout)
-    if np.isnan(degree[list(fitting.rows)]).any():
-        return admitting(fitting, [said], said)
-    step, missing = f"{said} (support plane, metres)", f"none {said}"
-    holds = degree >= 0.5
-    return keep(fitting, sight.detections, fitting.match, holds, step=step, missing=missing)
-
-
 def _in_stack(relation: Relation) -> str:
     places = {"in": "stacked", "on": "stacked", "at_bottom_of": "at_bottom_of"}
     places |= {"at_top_of": "at_top_of", "on_top_of_stack": "at_top_of"}
+    places |= {"in_the_middle_of": "amid"}
     return places.get(relation.predicate, "")
 
 

@@ -8,6 +8,7 @@ from grounding_ros.evaluation.oracle import fits, true_masks, true_objects
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.perception.segmenters.box import BoxSegmenter
 from grounding_ros.pipeline import Pipeline
+from grounding_ros.simulation.truth import SceneObject
 
 
 @pytest.mark.parametrize(
@@ -32,6 +33,25 @@ from grounding_ros.pipeline import Pipeline
 )
 def test_words_that_are_true_of_an_object(golden_scene, id, head, attributes, true):
     assert fits(golden_scene.object(id), Phrase("", head, attributes)) is true
+
+
+@pytest.mark.parametrize(
+    ("head", "attributes", "true"),
+    [
+        ("can", ("chips",), True),
+        ("can", ("chip",), True),
+        ("can", ("crackers",), False),
+        ("can", ("big",), True),
+        ("can", ("little",), False),
+        ("can", ("upside-down",), True),
+        ("can", ("upside", "down"), True),
+        ("t-shirt", (), True),
+        ("shirt", (), False),
+    ],
+)
+def test_plurals_hyphens_and_other_words_for_sizes_make_no_difference(head, attributes, true):
+    thing = SceneObject(1, ("can", "chips can", "old T-shirt"), ("red",), ("large", "upside down"))
+    assert fits(thing, Phrase("", head, attributes)) is true
 
 
 class Given:

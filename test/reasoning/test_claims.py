@@ -4,6 +4,7 @@ import pytest
 from tabletop import Thing, find, phrase, related, run
 
 from grounding_ros.language import Instruction
+from grounding_ros.language.instruction import Ordinal
 from grounding_ros.scene import Status
 
 RED, BLUE = Thing("red box", right=-0.3), Thing("blue box", right=0.3)
@@ -129,3 +130,68 @@ def test_the_question_speaks_of_relations_where_looks_do_not_tell_apart():
     pair = (Thing("box", size=(0.2, 0.2, 0.1)), Thing("can", bottom=0.1), Thing("box", bottom=0.2))
     question = run(find("box"), *pair).question
     assert question == "Which one: the box at the bottom or the box at the top?"
+
+
+SMALL, TALL, FLAT = (
+    Thing("red box", right=-0.3),
+    Thing("blue box", size=(0.1, 0.1, 0.3)),
+    Thing("green box", right=0.3, size=(0.1, 0.1, 0.05)),
+)
+BOTTLE = Thing("bottle", right=0.15, size=(0.05, 0.05, 0.4))
+TALLEST = {"superlative": "tallest"}
+
+
+@pytest.mark.parametrize(
+    ("instruction", "truth"),
+    [
+        # among its kind
+        (claim("red box", about="red box", **TALLEST), False),
+        (claim("blue box", about="blue box", **TALLEST), True),
+        (claim("green box", about="green box", superlative="shortest"), True),
+        (claim("red box", related("taller_than"), about="red box"), False),
+        (claim("blue box", related("taller_than"), about="blue box"), True),
+        (claim("green box", about="green box", ordinal=Ordinal(1, "left")), False),
+        (claim("green box", about="green box", ordinal=Ordinal(3, "left")), True),
+        (claim("red box", related("closest_to", "bottle"), about="red box"), False),
+        (claim("blue box", related("closest_to", "bottle"), about="blue box"), True),
+        # among all objects, where it is alone of its kind
+        (claim("bottle", about="bottle", **TALLEST), True),
+        (claim("bottle", about="bottle", superlative="leftmost"), False),
+        (claim("bottle", related("closest_to", "red box"), about="bottle"), False),
+        (claim("bottle", related("closest_to", "green box"), about="bottle"), True),
+        (claim("box", about="box", **TALLEST), False),
+    ],
+)  # fmt: skip
+def test_what_is_claimed_to_lead_is_compared_with_what_was_not_named(instruction, truth):
+    resolution = run(instruction, SMALL, TALL, FLAT, BOTTLE)
+    assert resolution.truth is truth
+    assert resolution.status is Status.GROUNDED
+
+
+def test_one_of_several_ways_to_lead():
+    """ "Is the red or the blue box the tallest?"."""
+    asked = Instruction(
+        "",
+        "verify",
+        phrase("red box", alternatives=(phrase("blue box", **TALLEST),), **TALLEST),
+        subject=phrase("red box", alternatives=(phrase("blue box"),)),
+    )
+    resolution = run(asked, SMALL, TALL, FLAT, BOTTLE)
+    assert resolution.truth is True
+    assert resolution.chosen == (1,)
+
+
+@pytest.mark.parametrize(("words", "truth"), [("blue box", True), ("red box", False)])
+def test_the_one_that_leads_is_claimed_to_be_something(words, truth):
+    """ "Is the tallest box red?"."""
+    asked = Instruction("", "verify", phrase(words, **TALLEST), subject=phrase("box", **TALLEST))
+    resolution = run(asked, SMALL, TALL, FLAT, BOTTLE)
+    assert resolution.truth is truth
+    assert resolution.chosen == (1,)
+
+
+def test_a_comparison_that_cannot_be_judged_is_not_answered():
+    asked = claim("bottle", about="bottle", superlative="heaviest")
+    resolution = run(asked, SMALL, TALL, FLAT, BOTTLE)
+    assert resolution.status is Status.CANNOT_JUDGE
+    assert resolution.unjudged == ("heaviest",)

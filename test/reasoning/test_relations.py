@@ -1,9 +1,10 @@
 """Relations, superlatives and ordinals on a table whose places are known."""
 
 import pytest
-from tabletop import Thing, find, phrase, related, run
+from tabletop import POSE, Thing, find, grounded, phrase, related, run, seen
 
 from grounding_ros.language.instruction import Ordinal, Phrase
+from grounding_ros.reasoning import resolve
 
 MUG = Thing("mug")
 LEFT, RIGHT = Thing("red box", right=-0.3), Thing("blue box", right=0.3)
@@ -221,3 +222,131 @@ def test_the_robot_sees_it_from_its_own_side():
 def test_a_part_is_the_grounders():
     lid = Phrase("the black lid", "lid", ("black",))
     assert run(find("mug", related("with", lid)), MUG).chosen == (0,)
+
+
+TRAY = Thing("tray", size=(0.4, 0.4, 0.02))
+PLATE = Thing("plate", bottom=0.02, size=(0.2, 0.2, 0.02))
+CUP = Thing("cup", bottom=0.04, size=(0.08, 0.08, 0.1))
+TABLE = Thing("table", bottom=-0.02, size=(1.0, 1.0, 0.02))
+
+
+@pytest.mark.parametrize(
+    ("instruction", "chosen"),
+    [
+        (find("object", related("on", "tray"), number="all"), (2,)),
+        (find("object", related("under", "cup"), number="all"), (2,)),
+        # where nothing that fits is directly on it, through others
+        (find("cup", related("on", "tray")), (3,)),
+        (find("tray", related("under", "cup")), (1,)),
+        (find("object", related("on", phrase("object", related("on", "tray")))), (3,)),
+        # "directly" is meant as it is said
+        (find("cup", related("on", "tray", immediate=True)), ()),
+        # all of it is on the table
+        (find("object", related("on", "table"), number="all"), (1, 2, 3)),
+    ],
+)
+def test_directly_on_a_thing_comes_before_through_others(instruction, chosen):
+    resolution = run(instruction, TABLE, TRAY, PLATE, CUP)
+    assert sorted(resolution.chosen) == list(chosen)
+    assert resolution.status.value == ("grounded" if chosen else "not_found")
+
+
+ON_MUG = Thing("can", bottom=0.1, size=(0.06, 0.06, 0.06))
+BESIDE = Thing("can", right=0.12)
+
+
+@pytest.mark.parametrize("predicate", ["next_to", "against"])
+def test_what_is_on_or_in_a_thing_is_not_beside_it(predicate):
+    claim = find("can", related(predicate, "mug"))
+    assert run(claim, MUG, ON_MUG, BESIDE).chosen == (2,)
+    assert run(claim, MUG, ON_MUG).status.value == "not_found"
+    in_bowl = Thing("can", bottom=0.02, size=(0.06, 0.06, 0.06))
+    at_bowl = find("can", related(predicate, "bowl"))
+    assert run(at_bowl, BOWL, in_bowl).status.value == "not_found"
+    through = find("ball", related(predicate, "box"))
+    assert run(through, BASE, UPPER, TOP).status.value == "not_found"
+
+
+def test_what_leans_meets_what_it_leans_against():
+    leaning, apart = Thing("book", right=0.12), Thing("book", right=-0.2)
+    claim = find("book", related("against", "mug"))
+    assert run(claim, MUG, leaning, apart).chosen == (1,)
+    assert run(claim, MUG, apart).status.value == "not_found"
+    assert run(find("book", related("next_to", "mug")), MUG, apart).chosen == (1,)
+
+
+A, B, C = (Thing("box", right=right) for right in (-0.3, 0.05, 0.3))
+OTHER_TWO = phrase("object", number=2, reference="other", text="the other two")
+OTHER_ONE = phrase("object", reference="other", text="the other one")
+
+
+@pytest.mark.parametrize(
+    ("things", "instruction", "chosen"),
+    [
+        ((A, B, C, MUG), find("box", related("between", OTHER_TWO)), (1,)),
+        ((A, B, C, MUG), find("box", related("left_of", OTHER_TWO)), (0,)),
+        ((A, B, C, JUG), find("box", related("closest_to", OTHER_TWO)), (1, 2)),
+        ((A, B, JUG, CAN), find("box", related("right_of", OTHER_ONE)), (1,)),
+        ((A, JUG, MUG), find("box", related("between", OTHER_TWO)), ()),
+    ],
+)
+def test_the_other_two_are_of_the_candidates_kind(things, instruction, chosen):
+    resolution = run(instruction, *things)
+    assert resolution.chosen == chosen
+
+
+def test_the_middle_of_a_stack_is_neither_its_top_nor_its_bottom():
+    middle = find("object", related("in_the_middle_of", "stack"))
+    assert run(middle, CAN, BASE, UPPER, TOP).chosen == (2,)
+    assert run(middle, CAN, BASE, UPPER).status.value == "not_found"
+
+
+HIGH = Thing("can", size=(0.04, 0.04, 0.2))
+
+
+def test_a_wide_thing_stands_on_a_narrow_one_though_its_foot_is_claimed_too_low():
+    """The lifter takes the lower edge, which meets the narrow thing, to be hidden by it."""
+    lying = Thing("box", away=0.05, bottom=0.2, size=(0.06, 0.2, 0.1))
+    claimed = Thing("box", away=0.05, bottom=0.0, size=(0.06, 0.2, 0.3))
+    on_can = find("box", related("on", "can"))
+    detections, _ = seen(HIGH, lying)
+    _, objects = seen(HIGH, claimed)
+    detections = grounded(on_can, (HIGH, lying), detections)
+    assert resolve(on_can, detections, objects, pose=POSE).chosen == (1,)
+    # what stands behind it is seen to go on beside it
+    assert run(on_can, HIGH, claimed).status.value == "not_found"
+
+
+ONE_BOWL, TWO_BOWL = Thing("bowl", size=(0.2, 0.2, 0.1)), Thing("bowl", 0.3, size=(0.2, 0.2, 0.1))
+SMALL_SIZE = (0.05, 0.05, 0.05)
+FRUIT = (
+    Thing("apple", bottom=0.02, size=SMALL_SIZE),
+    Thing("red apple", right=0.27, bottom=0.02, size=SMALL_SIZE),
+    Thing("apple", right=0.33, bottom=0.02, size=SMALL_SIZE),
+    Thing("apple", right=-0.3, size=SMALL_SIZE),
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "bound", "chosen"),
+    [
+        (1, "exactly", (0,)),
+        (2, "exactly", (1,)),
+        (3, "exactly", ()),
+        (2, "at_least", (1,)),
+        (1, "at_most", (0,)),
+    ],
+)
+def test_what_is_in_a_thing_is_counted(number, bound, chosen):
+    apples = phrase("apple", number=number, bound=bound)
+    resolution = run(find("bowl", related("contains", apples)), ONE_BOWL, TWO_BOWL, *FRUIT)
+    assert resolution.chosen == chosen
+    assert resolution.status.value == ("grounded" if chosen else "not_found")
+
+
+def test_counted_and_uncounted_contents():
+    both = related("contains", phrase("apple", number=2), phrase("red apple", number="any"))
+    assert run(find("bowl", both), ONE_BOWL, TWO_BOWL, *FRUIT).chosen == (1,)
+    without = find("bowl", related("contains", phrase("apple", number=2)))
+    unmeasured = run(without, ONE_BOWL, TWO_BOWL, *FRUIT, depth=False)
+    assert unmeasured.chosen == (1,)  # in the image, too
