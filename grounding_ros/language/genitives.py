@@ -49,6 +49,9 @@ def _portion(piece: Phrase, whole: Phrase) -> Phrase:
         head=whole.head,
         attributes=(*piece.attributes, piece.head, *whole.attributes),
         relations=piece.relations + whole.relations,
+        excluded=piece.excluded + whole.excluded,
+        ordinal=piece.ordinal or whole.ordinal,
+        superlative=piece.superlative or whole.superlative,
     )
 
 
