@@ -141,6 +141,8 @@ def _acted_on(
     if named is None or (finite and word not in FINITE and word not in verb_words.VERBS):
         return None
     inverse, size = _inverse(reader, end)
+    if named[1] == "using" and reader.text(end) == "to":
+        return read_action(reader, end + 1, Scope(), "object", finite=True)  # "I use to cut bread"
     if size and anchors:
         return Modifier(end + size, relations=_relations(inverse, anchors))
     if before:

@@ -124,12 +124,15 @@ def _acts(reader: Reader, at: int, phrase: Phrase) -> bool:
 
 def _source(reader: Reader, at: int, scope: Scope) -> Modifier | None:
     """Read "from the desk" of "move the cup from the desk to the bed": where it is now."""
-    size = reader.row(at, relation_words.SOURCES)
-    read = reader.phrase(at + size, scope.inner(lists=False)) if size else None
+    source = relation_words.SOURCES.at(reader.texts, at)
+    if source is None:
+        return None
+    size, predicate = source
+    read = reader.phrase(at + size, scope.inner(lists=False))
     if read is None:
         return None
-    predicate = "in" if read[0].head in things.HOLLOW else "on"
-    return Modifier(read[1], relations=(Relation(predicate, (read[0],)),))
+    inside = "in" if read[0].head in things.HOLLOW - things.CARRYING else "on"
+    return Modifier(read[1], relations=(Relation(predicate or inside, (read[0],)),))
 
 
 def _attribute(reader: Reader, at: int, scope: Scope) -> Modifier | None:

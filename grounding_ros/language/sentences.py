@@ -52,6 +52,8 @@ def _which(reader: Reader) -> Sentence | None:
         phrase = Phrase("", head, number="all" if many else "one")
     elif (read := reader.phrase(size, SHORT)) is not None:
         phrase, end = read
+        if reader.text(1) == "of" and reader.text(end) in {"is", "was", "has"}:
+            phrase = replace(phrase, number="one", bound="exactly")  # "which of the boxes is red?"
     else:
         return None
     at = end + (reader.text(end) in COPULAS | {"has", "have"})

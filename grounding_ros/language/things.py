@@ -74,6 +74,18 @@ HOLLOW = rows(
     "trash can"
 )
 """What is put "to" them goes in, not on: "move it to the drawer"."""
+CARRYING = rows("tin, box, can, case, carton, container, crate, chest, machine, tray")
+"""What is taken "from" them was on them, though they are hollow."""
+FURNITURE = rows(
+    "table, counter, countertop, counter top, desk, shelf, floor, ground, bench, nightstand, "
+    "dresser, bed, sofa, couch, chair, island, workbench, sideboard"
+)
+"""They stand where they are: nobody puts a thing "on the table in the sink" to find it there."""
+ROOMS = rows(
+    "room, kitchen, bedroom, bathroom, living room, hall, garage, office, garden, yard, house, "
+    "corner, middle, center, centre, back, front, left, right, lab, laboratory"
+)
+"""Where furniture is."""
 PARTS = rows(
     "part, handle, lid, head, back, leg, wheel, side, end, corner, edge, top, bottom, front, arm, "
     "foot, hand, face, hair, tail, ear, eye, nose, mouth, neck, wing, seat, door, window, roof, "
