@@ -104,6 +104,11 @@ ORDINALS = MappingProxyType(
      "last": -1, "penultimate": -2}
 )  # fmt: skip
 
+FROM_LAST = Table.of(
+    {"second last": -2, "second to last": -2, "second from last": -2, "next to last": -2,
+     "last but one": -2, "third last": -3, "third to last": -3, "third from last": -3}
+)  # fmt: skip
+"""Places counted from the end."""
 SINGULAR_DETERMINERS = rows("a, an, another, every, each, every single, either")
 """After these the noun is singular, whatever it ends in."""
 

@@ -34,6 +34,8 @@ def _settled(phrase: Phrase) -> Phrase:
     """Give "the second box" the side where counting starts: reading goes from the left."""
     if phrase.ordinal is None or phrase.ordinal.side:
         return phrase
+    if phrase.ordinal.index == -1 and phrase.superlative:
+        return replace(phrase, ordinal=None)
     ranked = phrase.superlative or "leftmost"
     side = _ORDINAL_SIDES.get(ranked, ranked)
     return replace(phrase, ordinal=Ordinal(phrase.ordinal.index, side), superlative=None)
@@ -72,7 +74,8 @@ def _after_joint(reader: Reader, phrase: Phrase, at: int, scope: Scope) -> Modif
         return None
     at += reader.text(at) in {"and", "but", "while"}
     word = reader.text(at)
-    acts = is_present(word) or word in FINITE
+    one = phrase.number in {"one", "any"} and phrase.head in things.PEOPLE
+    acts = is_present(word) or (word in FINITE and (one or reader.is_article(at + 1)))
     if joint != "," and not acts and word not in lexicon.OTHER_CLOSED_WORDS:
         return None
     if word in command_words.COMMANDS.meanings:

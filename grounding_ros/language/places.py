@@ -19,12 +19,15 @@ _NO_PREPOSITION = rows(
 
 def read_place(reader: Reader, at: int, scope: Scope) -> Modifier | None:
     """Read a place of the picture or a side of something; None where there is none."""
+    all_the_way = reader.row(at, {"all the way"})
+    at += all_the_way
     here = at + reader.row(at, relation_words.PLACE_PREPOSITIONS)
     bare = here == at
     here += reader.is_article(here)
     if bare and (reader.text(at) not in _NO_PREPOSITION or here > at or _remains(reader, at)):
         return None
     sides, far, here = _sides(reader, here)
+    far = far or all_the_way > 0
     edge = ""
     while sides and (noun := reader.row(here, relation_words.SIDE_NOUNS)):
         edge = edge or _EDGES.get(reader.text(here), "")

@@ -13,10 +13,11 @@ from grounding_ros.language.descriptions import counting, describing
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.language.predicates import read_claim
 from grounding_ros.language.reader import Reader, Scope, Sentence
+from grounding_ros.language.supports import supporting
 from grounding_ros.language.tables import rows
 
 _WHERE = rows(
-    "where is, where are, where can i find, where do you see, where did you see, where was"
+    "where did i leave, where did i put, where have i put, where is, where are, where can i find, where do you see, where did you see, where was"
 )
 _WHICH = rows("which, which one, which ones, who, which of")
 
@@ -36,8 +37,11 @@ def read_sentence(reader: Reader) -> Sentence | None:
 def _where(reader: Reader) -> Sentence | None:
     """Read "where is the mug?" as asking for the mug."""
     size = reader.row(0, _WHERE, 4)
-    read = reader.phrase(size, Scope()) if size else None
-    return None if read is None else Sentence(read[1], "find", read[0])
+    told = not size and reader.text(0) == "where"  # "where the mug is" of "tell me where ..."
+    read = reader.phrase(size or 1, Scope()) if size or told else None
+    if read is None or (told and reader.text(read[1]) not in COPULAS):
+        return None
+    return Sentence(read[1] + told, "find", read[0])
 
 
 def _which(reader: Reader) -> Sentence | None:
@@ -107,6 +111,7 @@ _FORMS = (
     _of_them,
     counting,
     describing,
+    supporting,
     existing,
     asking,
     doing,

@@ -108,6 +108,11 @@ PEOPLE = rows(
     "boys, girls, samurai"
 )
 """What acts by itself: after these a word in -ing or -s is what they do."""
+PRINTED = rows(
+    "label, sticker, picture, photo, logo, writing, text, stripe, print, letter, word, number, image, "
+    "drawing, pattern, name, sign, symbol, dot, spot, star, flower, design, brand, tag, line"
+)
+"""What is "on" a thing and belongs to it."""
 CLOTHES = rows(
     "shirt, t-shirt, tshirt, tee, jacket, coat, dress, suit, skirt, hat, cap, helmet, glasses, "
     "sunglasses, jeans, pants, shorts, trousers, sweater, hoodie, vest, top, tie, uniform, shoe, "

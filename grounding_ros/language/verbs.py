@@ -97,6 +97,8 @@ def starts_clause(reader: Reader, at: int, noun: str) -> bool:
     counts = following in QUANTIFIERS.starts or following in BOUNDS.starts or following == "of"
     if FINITE.get(word) in _THINGS_DO and (named or takes or counts):
         return True
+    if word in _RESTS and following in _AFTER_PARTICIPLE - {"and", ".", ","}:
+        return True
     one = worn or noun == singular(noun)
     if one and word.endswith("s") and (word in FINITE or acts):
         if reader.is_article(at + 1):
@@ -115,5 +117,7 @@ _TRANSITIVE = frozenset(
     )
 )
 """After a noun these are what it does even where a noun follows: "boy wearing glasses"."""
+_RESTS = rows("stands, sits, lies, rests, hangs, leans")
+"""What any thing does somewhere: "the box the carton stands on"."""
 _THINGS_DO = rows("contain, include, consist, surround, enclose, touch, support")
 """What things do, too, and what no plural is called."""
