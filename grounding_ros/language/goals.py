@@ -80,7 +80,9 @@ def _past_furniture(reader: Reader, at: int) -> Goal | None:
     if reader.text(read[1]) not in {"in", "on"}:
         return None
     goal = _one_goal(reader, read[1])
-    if goal is None or not goal.destination.anchors:
+    if goal is None or goal.destination.predicate not in {"in", "on"}:
+        return None
+    if not goal.destination.anchors:
         return None
     if goal.destination.anchors[0].head in things.FURNITURE | things.ROOMS:
         return None

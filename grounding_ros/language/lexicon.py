@@ -48,8 +48,7 @@ SOUNDS = rows("uh, uhm, um, umm, erm, er, hm, hmm, ehm")
 """They mean nothing, wherever they are."""
 SLIPS = MappingProxyType(
     {
-        "teh": "the", "hte": "the", "tha": "the", "adn": "and", "nad": "and", "wiht": "with",
-        "wtih": "with", "fo": "of", "ot": "to", "si": "is", "rihgt": "right", "leff": "left",
+        "teh": "the", "hte": "the", "adn": "and", "wiht": "with", "wtih": "with", "rihgt": "right",
         "sandwhich": "sandwich", "sandwitch": "sandwich", "scissers": "scissors",
         "bottel": "bottle", "bannana": "banana", "umberella": "umbrella", "girafe": "giraffe",
     }

@@ -75,7 +75,9 @@ def _after_joint(reader: Reader, phrase: Phrase, at: int, scope: Scope) -> Modif
     at += reader.text(at) in {"and", "but", "while"}
     word = reader.text(at)
     one = phrase.number in {"one", "any"} and phrase.head in things.PEOPLE
-    acts = is_present(word) or (word in FINITE and (one or reader.is_article(at + 1)))
+    acts = is_present(word) or (
+        word in FINITE and (one or word in COPULAS or reader.is_article(at + 1))
+    )
     if joint != "," and not acts and word not in lexicon.OTHER_CLOSED_WORDS:
         return None
     if word in command_words.COMMANDS.meanings:
@@ -134,7 +136,8 @@ def _source(reader: Reader, at: int, scope: Scope) -> Modifier | None:
     read = reader.phrase(at + size, scope.inner(lists=False))
     if read is None:
         return None
-    inside = "in" if read[0].head in things.HOLLOW - things.CARRYING else "on"
+    carries = read[0].head in things.CARRYING and not {"trash", "garbage"} & set(read[0].attributes)
+    inside = "in" if read[0].head in things.HOLLOW and not carries else "on"
     return Modifier(read[1], relations=(Relation(predicate or inside, (read[0],)),))
 
 

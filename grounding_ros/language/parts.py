@@ -7,6 +7,7 @@ from dataclasses import replace
 from grounding_ros.language import lexicon, relation_words, things
 from grounding_ros.language.coordination import read_anchors
 from grounding_ros.language.instruction import Phrase, Relation
+from grounding_ros.language.nouns import singular
 from grounding_ros.language.reader import Modifier, Reader, Scope
 from grounding_ros.language.tables import rows
 from grounding_ros.language.verbs import is_present
@@ -56,23 +57,26 @@ def _belongs(anchor: Phrase) -> bool:
     spread = anchor.number == "one" and anchor.text.lower() == " ".join(
         (*anchor.attributes, anchor.head)
     )
-    return spread or anchor.head in things.PARTS | things.PRINTED | things.CLOTHES
+    names = {singular(word) for word in (*anchor.attributes, anchor.head)}
+    printed = names & things.PRINTED or anchor.head.isdecimal()
+    colour = anchor.head == "object" and anchor.text.lower().split()[-1:][0] in lexicon.COLOURS
+    return bool(spread or printed or colour) or anchor.head in things.PARTS | things.CLOTHES
 
 
 def _held(having: Modifier, text: str) -> Modifier:
-    """Return what is had, or, after "nothing", what is not."""
-    if not any(anchor.number == 0 for each in having.relations for anchor in each.anchors):
-        return having
+    """Return what is had and, of "nothing" and "no squares", what is not."""
+    had = [each for each in having.relations if all(one.number != 0 for one in each.anchors)]
     inside = text.lower().endswith(("in it", "in them", "inside", "inside it"))
-    lacking = [
+    missing = [
         Relation(
             "contains" if inside else each.predicate,
             tuple(replace(one, number="any") for one in each.anchors),
         )
         for each in having.relations
+        if each not in had
     ]
-    missing = Phrase(text, "object", number="any", relations=tuple(lacking))
-    return Modifier(having.end, excluded=(missing,))
+    lacking = [Phrase(text, "object", number="any", relations=(each,)) for each in missing]
+    return replace(having, relations=tuple(had), excluded=tuple(lacking))
 
 
 def read_lacking(reader: Reader, start: int, at: int, scope: Scope) -> Modifier | None:

@@ -19,6 +19,7 @@ from grounding_ros.language.tables import rows
 _WHERE = rows(
     "where did i leave, where did i put, where have i put, where is, where are, where can i find, where do you see, where did you see, where was"
 )
+_WAYS = rows("across, to, past, through, forward, around, towards, toward, over, straight, between")
 _WHICH = rows("which, which one, which ones, who, which of")
 
 
@@ -95,7 +96,8 @@ def _of_them(reader: Reader) -> Sentence | None:
 def _naming(reader: Reader) -> Sentence | None:
     """Read a phrase alone: "the red mug", "second from the left"."""
     first = reader.text(0)
-    if first in command_words.OTHER_COMMANDS and reader.starts_phrase(1):
+    moves = reader.starts_phrase(1) or reader.text(1) in _WAYS
+    if first in command_words.OTHER_COMMANDS and moves:
         return None
     if (read := reader.phrase(0, Scope())) is not None:
         unfinished = read[1] < len(reader.texts) and first in command_words.COMMANDS.starts

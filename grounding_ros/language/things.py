@@ -74,7 +74,7 @@ HOLLOW = rows(
     "trash can"
 )
 """What is put "to" them goes in, not on: "move it to the drawer"."""
-CARRYING = rows("tin, box, can, case, carton, container, crate, chest, machine, tray")
+CARRYING = rows("tin, box, can, carton, tray")
 """What is taken "from" them was on them, though they are hollow."""
 FURNITURE = rows(
     "table, counter, countertop, counter top, desk, shelf, floor, ground, bench, nightstand, "
@@ -110,7 +110,7 @@ PEOPLE = rows(
 """What acts by itself: after these a word in -ing or -s is what they do."""
 PRINTED = rows(
     "label, sticker, picture, photo, logo, writing, text, stripe, print, letter, word, number, image, "
-    "drawing, pattern, name, sign, symbol, dot, spot, star, flower, design, brand, tag, line"
+    "digit, numeral, hole, drawing, pattern, name, sign, symbol, dot, spot, star, flower, design, brand, tag, line"
 )
 """What is "on" a thing and belongs to it."""
 CLOTHES = rows(
