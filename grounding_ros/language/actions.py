@@ -48,7 +48,7 @@ def read_action(
         said = reader if word == verb else reader.saying(at, verb)
         if (found := read_relation(said, at, scope, noun)) is not None:
             return found
-    if noun not in things.PEOPLE and (pose := _pose(reader, at)) is not None:
+    if noun not in things.PEOPLE and (pose := _pose(reader, at, scope)) is not None:
         return pose
     if (word in verb_words.POSTURES or verb in verb_words.POSTURES) and (
         posed := read_relation(reader, here, scope, noun)
@@ -61,12 +61,14 @@ def read_action(
     )
 
 
-def _pose(reader: Reader, at: int) -> Modifier | None:
+def _pose(reader: Reader, at: int, scope: Scope) -> Modifier | None:
     """Read "standing", "lying flat", "lies on its side": how a thing is, not where."""
     pose = _POSES.get(reader.text(at))
     if pose is None:
         return None
     end = at + 1 + reader.row(at + 1, _POSED)
+    if end > at + 1 and (place := read_relation(reader, end, scope, "")) is not None:
+        return replace(place, attributes=(pose, *place.attributes))
     over = not reader.text(end) or reader.text(end) in {"and", "or", "but", ",", ".", "?"}
     return Modifier(end, attributes=(pose,)) if over else None
 

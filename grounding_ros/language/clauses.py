@@ -128,6 +128,8 @@ def _object_clause(reader: Reader, at: int, scope: Scope, before: str) -> Modifi
     here = past_adverbs(reader, start)
     while reader.text(here) in _AUXILIARIES:
         here = past_adverbs(reader, here + 1)
+    if before and here > start and here == len(reader.texts):  # "on which the cup is"
+        return Modifier(here, relations=_relations(INVERSES.get(before, "near"), anchors))
     inverse, size = _inverse(reader, here)
     if size and here > start:  # "the table the cup is on"
         return Modifier(here + size, relations=_relations(inverse, anchors))
@@ -139,6 +141,8 @@ def _acted_on(
 ) -> Modifier | None:
     """Read the verb of a clause, and what is left at its end."""
     word, end = reader.text(at), at + 1
+    if before and word in verb_words.POSTURES and word not in PRESENT:
+        return Modifier(end, relations=_relations(INVERSES.get(before, "near"), anchors))
     named = participle(word, finite=True)
     if named is None or (finite and word not in FINITE and word not in verb_words.VERBS):
         return None

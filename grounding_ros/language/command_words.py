@@ -31,7 +31,7 @@ COMMANDS = Table.grouped(
         "shove, drag, nudge, lean, prop, pour, tip, spill, squeeze, wedge",
         "approach": "navigate to, go to, walk to, move to, head to, drive to, go over to, walk over "
         "to, head over to, drive over to, move over to, go up to, walk up to, drive up to, go back "
-        "to, walk back to, come to, come over to, travel to, run to, approach",
+        "to, walk back to, come to, come over to, travel to, run to, approach, walk toward, walk towards, go toward, go towards, drive toward, drive towards",
         "change": "rinse, rinse off, heat, heat up, cool, cool down, clean, wash, wash off, "
         "slice, slice up, cut, cut up, chop, chop up, chill, cook, microwave, warm, warm up, "
         "refrigerate, freeze, wipe, wipe off, dry, peel, cool off, bake, boil, soak, fill, empty, "
@@ -64,7 +64,7 @@ COUNTS = rows(
 )
 THERE = rows(
     "are there, there are, is there, there is, are visible, can be seen, can you see, do you see, "
-    "do you count, can you count, you see, you can see, are in view, are, is, do we have, do i "
+    "do you count, can you count, did you find, did you see, you see, you can see, are in view, are, is, do we have, do i "
     "have, have we got, can i see, can we see, do you have, exist, are present, were there, could "
     "you see"
 )

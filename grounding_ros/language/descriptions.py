@@ -82,6 +82,7 @@ def counting(reader: Reader) -> Sentence | None:
     if not there:
         return Sentence(end, "count", phrase)
     at = end + there + (reader.text(end + there) == "there")
+    at += reader.texts[at:] == ("left",)  # what remains
     claim = read_claim(reader, at, Scope(), phrase.head)
     if claim is None:
         return Sentence(at + reader.row(at, command_words.COURTESY_AFTER), "count", phrase)

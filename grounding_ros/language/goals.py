@@ -53,6 +53,8 @@ def past_particles(reader: Reader, at: int, most: int = 9) -> int:
 
 def _one_goal(reader: Reader, at: int) -> Goal | None:
     word = reader.text(at)
+    if word in {"left", "right"} and at + 1 == len(reader.texts):
+        return Goal(at + 1, Relation(f"{word}_of", ()))  # "move it left"
     if word in {"to", "toward", "towards"} and reader.opens_name(at + 1):
         return _to(reader, at + 1)
     if word in {"closer", "nearer", "close"} and reader.text(at + 1) == "to":

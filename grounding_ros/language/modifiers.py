@@ -57,6 +57,7 @@ def _after_noun(reader: Reader, phrase: Phrase, at: int, scope: Scope) -> Modifi
         return found
     related = relation_words.RELATIONS.at(reader.texts, at)
     goal = not scope.places and related is not None and related[1] != "contains"
+    goal = goal or (not scope.places and reader.texts[at:] == ("left",))
     if scope.clauses and not goal and _acts(reader, at, phrase):
         return read_action(reader, at, scope, noun, finite=True)
     return _attribute(reader, at, scope)
