@@ -162,8 +162,8 @@ def _has_goal(reader: Reader, at: int) -> bool:
 
 _NO_GOALS = rows(
     "next, close, closest, nearest, adjacent, attached, nearer, closer, connected, opposite, "
-    "parallel, perpendicular, farthest, similar, trying, belonging, facing, use, used, using, need, "
-    "needed"
+    "parallel, perpendicular, farthest, similar, trying, belonging, facing, use, used, using, "
+    "need, needed"
 )
 """Before "to" they make a relation or a purpose, not a goal."""
 _ONE_WORD = [row for row in command_words.COMMANDS.meanings if " " not in row]

@@ -178,9 +178,10 @@ STATES = rows(
     "visible, hidden, alone, asleep, awake, bald, blond, blonde, blurry, furry, hairy, fluffy, "
     "young, mature, elderly, antique, modern, fancy, rusty, messy, tidy, raw, peeled, vacant, "
     "occupied, unoccupied, shiny, available, present, edible, cooked, sliced, chubby, rotten, "
-    "lit, upside-down, face-down, face-up, inside-out, crumpled, loose, thick, curly, wavy, sharp, smooth, rough, ajar, "
-    "off-white, tilted, empty, full, open, opened, closed, broken, upright, standing, lying, "
-    "fallen, new, old, clean, dirty, wet, dry, ripe, fresh, hot, cold, soft, hard, heavy, half"
+    "lit, upside-down, face-down, face-up, inside-out, crumpled, loose, thick, curly, wavy, "
+    "sharp, smooth, rough, ajar, off-white, tilted, empty, full, open, opened, closed, broken, "
+    "upright, standing, lying, fallen, new, old, clean, dirty, wet, dry, ripe, fresh, hot, cold, "
+    "soft, hard, heavy, half"
 )
 ADJECTIVES = COLOURS | SHADES | SIZES | SHAPES | MATERIALS | PATTERNS | STATES
 

@@ -17,7 +17,8 @@ from grounding_ros.language.supports import supporting
 from grounding_ros.language.tables import rows
 
 _WHERE = rows(
-    "where did i leave, where did i put, where have i put, where is, where are, where can i find, where do you see, where did you see, where was"
+    "where did i leave, where did i put, where have i put, where is, where are, where can i find, "
+    "where do you see, where did you see, where was"
 )
 _WAYS = rows("across, to, past, through, forward, around, towards, toward, over, straight, between")
 _WHICH = rows("which, which one, which ones, who, which of")

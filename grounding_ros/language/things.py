@@ -109,8 +109,9 @@ PEOPLE = rows(
 )
 """What acts by itself: after these a word in -ing or -s is what they do."""
 PRINTED = rows(
-    "label, sticker, picture, photo, logo, writing, text, stripe, print, letter, word, number, image, "
-    "digit, numeral, hole, drawing, pattern, name, sign, symbol, dot, spot, star, flower, design, brand, tag, line"
+    "label, sticker, picture, photo, logo, writing, text, stripe, print, letter, word, number, "
+    "image, digit, numeral, hole, drawing, pattern, name, sign, symbol, dot, spot, star, flower, "
+    "design, brand, tag, line"
 )
 """What is "on" a thing and belongs to it."""
 CLOTHES = rows(
