@@ -38,7 +38,7 @@ def read_parts(reader: Reader, at: int, scope: Scope) -> Modifier | None:
 
 def _carried(reader: Reader, at: int, scope: Scope) -> Modifier | None:
     """Read "the jar on it": what has it is under the jar; None where that is not said."""
-    short = replace(scope.inner(clauses=False), places=False)
+    short = replace(scope.inner(clauses=False), places=False, adjectives=False)
     read = read_anchors(reader, at, short)
     if read is None:
         return None

@@ -112,9 +112,9 @@ def _naming(reader: Reader) -> Sentence | None:
 
 _FORMS = (
     _of_them,
+    supporting,
     counting,
     describing,
-    supporting,
     existing,
     asking,
     doing,
