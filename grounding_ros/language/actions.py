@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from grounding_ros.language import lexicon, relation_words, verb_words
+from grounding_ros.language import lexicon, relation_words, things, verb_words
 from grounding_ros.language.coordination import read_anchors, relates
 from grounding_ros.language.instruction import Relation
 from grounding_ros.language.parts import past_pronoun, to_each
@@ -48,6 +48,8 @@ def read_action(
         said = reader if word == verb else reader.saying(at, verb)
         if (found := read_relation(said, at, scope, noun)) is not None:
             return found
+    if noun not in things.PEOPLE and (pose := _pose(reader, at, scope)) is not None:
+        return pose
     if (word in verb_words.POSTURES or verb in verb_words.POSTURES) and (
         posed := read_relation(reader, here, scope, noun)
     ):
@@ -57,6 +59,18 @@ def read_action(
     return (
         _object(reader, here, scope, noun, verb) if active else _passive(reader, here, scope, word)
     )
+
+
+def _pose(reader: Reader, at: int, scope: Scope) -> Modifier | None:
+    """Read "standing", "lying flat", "lies on its side": how a thing is, not where."""
+    pose = _POSES.get(reader.text(at))
+    if pose is None:
+        return None
+    end = at + 1 + reader.row(at + 1, _POSED)
+    if end > at + 1 and (place := read_relation(reader, end, scope, "")) is not None:
+        return replace(place, attributes=(pose, *place.attributes))
+    over = not reader.text(end) or reader.text(end) in {"and", "or", "but", ",", ".", "?"}
+    return Modifier(end, attributes=(pose,)) if over else None
 
 
 def participle(word: str, *, finite: bool) -> tuple[bool, str] | None:
@@ -158,6 +172,13 @@ def past_adverbs(reader: Reader, at: int) -> int:
     return at
 
 
+_POSES = {
+    "standing": "standing", "stands": "standing", "stand": "standing", "lying": "lying",
+    "lies": "lying", "lie": "lying", "laying": "lying",
+}  # fmt: skip
+_POSED = rows(
+    "upright, up, up straight, flat, down, on its side, on their side, on its back, sideways"
+)
 _PREPOSITIONS = rows("in, on, through, by, off, over, around, inside, outside, along, down, up")
 _TELLING = rows("walking, running, sleeping, grazing, floating, kneeling, crouching, squatting")
 """Postures that tell things apart: they stay beside the relation."""

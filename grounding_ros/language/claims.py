@@ -87,7 +87,7 @@ def stating(reader: Reader) -> Sentence | None:
 
 
 def _stated(reader: Reader, scope: Scope) -> Sentence | None:
-    read = reader.phrase(0, scope)
+    read = reader.phrase(0, scope) if reader.text(0) != "whatever" else None
     if read is None:
         return None
     subject, at = read

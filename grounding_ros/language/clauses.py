@@ -11,7 +11,7 @@ from grounding_ros.language.parts import read_lacking, read_parts
 from grounding_ros.language.predicates import read_claim
 from grounding_ros.language.reader import DEEPEST, Modifier, Reader, Scope
 from grounding_ros.language.tables import rows
-from grounding_ros.language.verbs import FINITE, PRESENT, past_participle
+from grounding_ros.language.verbs import FINITE, PRESENT, past_participle, present_participle
 
 COPULAS = rows("is, are, was, were, am, be, appears, looks, seems, appear, look, seem")
 _RELATIVES = rows("that, which, who, whom, than, where")
@@ -20,7 +20,7 @@ _SEEN = rows("can be seen, you can see, you see, we see, we can see, is visible,
 _AUXILIARIES = rows(
     "is, are, was, were, has, have, had, does, do, did, can, will, would, been, being"
 )
-_INVERSES = {
+INVERSES = {
     "on": "under", "in": "contains", "under": "on", "behind": "in_front_of", "above": "below",
     "in_front_of": "behind", "next_to": "next_to", "near": "near", "against": "touching",
     "left_of": "right_of", "right_of": "left_of", "below": "above",
@@ -32,6 +32,8 @@ _ACTORS = rows("he, she, they, i, you, we")
 def read_relative(reader: Reader, at: int, scope: Scope, noun: str) -> Modifier | None:
     """Read a relative clause, with or without its pronoun; None where there is none."""
     word = reader.text(at)
+    if reader.text(at - 1) == "whatever":
+        return _after_pronoun(reader, at - 1, scope, noun)
     if word == "that's":
         return read_claim(reader, at + 1, scope, noun)
     if word in {"whose", "who's"}:
@@ -126,6 +128,8 @@ def _object_clause(reader: Reader, at: int, scope: Scope, before: str) -> Modifi
     here = past_adverbs(reader, start)
     while reader.text(here) in _AUXILIARIES:
         here = past_adverbs(reader, here + 1)
+    if before and here > start and here == len(reader.texts):  # "on which the cup is"
+        return Modifier(here, relations=_relations(INVERSES.get(before, "near"), anchors))
     inverse, size = _inverse(reader, here)
     if size and here > start:  # "the table the cup is on"
         return Modifier(here + size, relations=_relations(inverse, anchors))
@@ -137,14 +141,23 @@ def _acted_on(
 ) -> Modifier | None:
     """Read the verb of a clause, and what is left at its end."""
     word, end = reader.text(at), at + 1
+    if before and word in verb_words.POSTURES and word not in PRESENT:
+        return Modifier(end, relations=_relations(INVERSES.get(before, "near"), anchors))
     named = participle(word, finite=True)
     if named is None or (finite and word not in FINITE and word not in verb_words.VERBS):
         return None
     inverse, size = _inverse(reader, end)
+    if (
+        named[1] == "using"
+        and reader.text(end) == "to"
+        and reader.text(end + 1) in verb_words.VERBS
+    ):
+        doing = present_participle(reader.text(end + 1))  # "the knife I use to cut bread"
+        return read_action(reader.saying(end + 1, doing), end + 1, Scope(1), "object")
     if size and anchors:
         return Modifier(end + size, relations=_relations(inverse, anchors))
     if before:
-        return Modifier(end, relations=_relations(_INVERSES.get(before, "near"), anchors))
+        return Modifier(end, relations=_relations(INVERSES.get(before, "near"), anchors))
     verb = past_participle(PRESENT[named[1]]) if named[1] in PRESENT else named[1]
     return Modifier(
         end + (size or _stranded(reader, end)), relations=(Relation(f"{verb}_by", anchors),)
@@ -167,6 +180,6 @@ def _stranded(reader: Reader, at: int) -> int:
 def _inverse(reader: Reader, at: int) -> tuple[str, int]:
     """Read a preposition that stands alone: the inverse relation and the number of words."""
     for size, predicate in relation_words.RELATIONS.sizes(reader.texts, at):
-        if predicate in _INVERSES and not reader.starts_phrase(at + size):
-            return _INVERSES[predicate], size
+        if predicate in INVERSES and not reader.starts_phrase(at + size):
+            return INVERSES[predicate], size
     return "", 0

@@ -52,6 +52,8 @@ def _following(reader: Reader, at: int) -> Command | None:
 
 def _order(commands: list[Command]) -> Sentence | None:
     """Make one order: the last goal, and the thing that was last spoken of before it."""
+    end = commands[-1].end
+    commands = _meant(commands)
     target = destination = None
     last = commands[0].pronoun
     for command in commands:
@@ -60,15 +62,24 @@ def _order(commands: list[Command]) -> Sentence | None:
             target, destination = spoken, command.destination
         if last is None or last.reference or command.destination is not None:
             last = spoken
-    end = commands[-1].end
     if target is not None:
         return Sentence(end, "place", target, destination)
     if last is None:
         return None
-    task = commands[0].task
-    if task == "change" or (task == "place" and len(commands) > 1):
+    tasks = [command.task for command in commands]
+    task = tasks[0]
+    if task == "change" or (task == "place" and len(tasks) > 1) or "pick" in tasks:
         task = "pick"
-    return Sentence(end, task, last)
+    return Sentence(end, "find" if task == "approach" else task, last)
+
+
+def _meant(commands: list[Command]) -> list[Command]:
+    """Leave out what is only on the way: "go to the shelf" of "... and get the red book"."""
+    first, *others = commands
+    onward = [command for command in others if command.task != "approach"]
+    if first.task in {"find", "approach"} and any(command.target for command in onward):
+        return _meant(onward)
+    return [first, *onward]
 
 
 def read_command(reader: Reader, at: int) -> Command | None:
@@ -77,8 +88,8 @@ def read_command(reader: Reader, at: int) -> Command | None:
     if verb is None:
         return None
     task, at = verb[1], at + verb[0]
-    if task == "find":
-        return _looking(reader, at)
+    if task in {"find", "approach"}:
+        return _looking(reader, at, task)
     at = past_particles(reader, at, most=1)
     pronoun = _pronoun(reader, at)
     if pronoun is None:
@@ -99,17 +110,17 @@ def read_command(reader: Reader, at: int) -> Command | None:
     return Command(goal.end, task, target, goal.destination, pronoun)
 
 
-def _looking(reader: Reader, at: int) -> Command | None:
+def _looking(reader: Reader, at: int, task: str) -> Command | None:
     """Read what is looked for, with the rest of its verb: "turn the lamp on"."""
     if (pronoun := _pronoun(reader, at)) is not None:
-        return Command(at + 1, "find", None, None, pronoun)
+        return Command(at + 1, task, None, None, pronoun)
     read = reader.phrase(at, Scope())
     if read is None:
         return None
     switch = reader.text(read[1]) in {"on", "off"} and not reader.starts_phrase(read[1] + 1)
     if reader.text(at - 1) in {"turn", "switch"} and not switch:
         return None
-    return Command(read[1] + switch, "find", read[0])
+    return Command(read[1] + switch, task, read[0])
 
 
 def _pronoun(reader: Reader, at: int) -> Phrase | None:
@@ -128,7 +139,7 @@ def _verb(reader: Reader, at: int) -> tuple[int, str] | None:
         return found
     word = reader.text(at)
     base = _THIRD.get(word) or _GERUND.get(word) or PAST.get(word)
-    if base is None:
+    if base is None or word == "left":  # a side, as in "left cup", sooner than "has left"
         return None
     return command_words.COMMANDS.at((base, *reader.texts[at + 1 : at + 4]), 0)
 
@@ -151,9 +162,10 @@ def _has_goal(reader: Reader, at: int) -> bool:
 
 _NO_GOALS = rows(
     "next, close, closest, nearest, adjacent, attached, nearer, closer, connected, opposite, "
-    "parallel, perpendicular, farthest, similar, trying, belonging, facing"
+    "parallel, perpendicular, farthest, similar, trying, belonging, facing, use, used, using, "
+    "need, needed"
 )
-"""Before "to" they make a relation, not a goal."""
+"""Before "to" they make a relation or a purpose, not a goal."""
 _ONE_WORD = [row for row in command_words.COMMANDS.meanings if " " not in row]
 _THIRD = {third_person(row): row for row in _ONE_WORD}
 _GERUND = {

@@ -20,6 +20,8 @@ _COUNTED_FROM = rows(
 def read_comparison(reader: Reader, at: int, scope: Scope) -> Modifier | None:
     """Read a comparative or superlative that stands after the noun."""
     here = at + (reader.text(at) in lexicon.DEFINITE)
+    if (counted := _counted(reader, here, scope)) is not None:
+        return counted
     if (most := relation_words.SUPERLATIVES.at(reader.texts, here)) is not None:
         if reader.text(here) in lexicon.NOT_SUPERLATIVES:
             return None
@@ -29,6 +31,16 @@ def read_comparison(reader: Reader, at: int, scope: Scope) -> Modifier | None:
     if (more := relation_words.COMPARATIVES.at(reader.texts, at)) is not None:
         return _comparative(reader, at + more[0], more[1], scope)
     return None
+
+
+def _counted(reader: Reader, at: int, scope: Scope) -> Modifier | None:
+    """Read "second from the left"; not of the shirt of "the guy in the shirt second from left"."""
+    index = lexicon.ORDINALS.get(reader.text(at))
+    if index is None or (scope.depth and not scope.clauses):
+        return None
+    here = at + 1 + (reader.text(at + 1) in {"one", "place"})
+    from_side = reader.text(here) in {"from", "in"} or reader.text(here).startswith("count")
+    return read_ordinal_side(reader, here, Ordinal(index, "")) if from_side else None
 
 
 def _superlative(reader: Reader, at: int, name: str, scope: Scope) -> Modifier | None:
@@ -103,6 +115,8 @@ def read_ordinal_side(reader: Reader, at: int, ordinal: Ordinal) -> Modifier | N
     end = _past_picture(reader, side[1])
     if reader.text(end) == "of" and said != "from":
         return None  # "the second box on the left of the mug"
+    if ordinal.index == -1 and said in {"on", "to", "at", "in"}:
+        return Modifier(end, superlative=relation_words.FARTHEST_AT[side[0]])  # "last on the right"
     return Modifier(end, ordinal=Ordinal(ordinal.index, side[0]))
 
 

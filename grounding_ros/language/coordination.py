@@ -106,6 +106,12 @@ def _opens(reader: Reader, at: int) -> bool:
     return reader.opens_name(at)
 
 
+def starts_command(reader: Reader, at: int) -> bool:
+    """Tell whether a command with its object starts here: "put it" of "... and put it"."""
+    found = COMMANDS.at(reader.texts, at)
+    return found is not None and reader.text(at + 1) in _OBJECTS
+
+
 def relates(reader: Reader, at: int) -> bool:
     """Tell whether another relation stands here: "... and parallel to the edge"."""
     if reader.text(at) in lexicon.DEFINITE or reader.text(at) in lexicon.INDEFINITE:

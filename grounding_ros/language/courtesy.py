@@ -13,13 +13,18 @@ from grounding_ros.language.words import PAUSES, Word, rows_at_end, rows_at_star
 def without_courtesy(words: Sequence[Word]) -> Sequence[Word]:
     """Return the request itself: "hey robot, grab the mug, please" to "grab the mug"."""
     words = without_pauses(words)
-    while not rows_at_start(words, command_words.EXISTS) and (
-        size := rows_at_start(words, command_words.COURTESY_BEFORE)
-    ):
+    while size := _before(words):
         words = without_pauses(words[size:])
     while size := rows_at_end(words, command_words.COURTESY_AFTER):
         words = without_pauses(words[:-size])
     return words
+
+
+def _before(words: Sequence[Word]) -> int:
+    """Count the polite words at the beginning: not "go" of "go to the sink"."""
+    size = rows_at_start(words, command_words.COURTESY_BEFORE)
+    commands = rows_at_start(words, command_words.COMMANDS.meanings) > size
+    return 0 if commands or rows_at_start(words, command_words.EXISTS) else size
 
 
 def without_pauses(words: Sequence[Word]) -> Sequence[Word]:

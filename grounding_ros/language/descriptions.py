@@ -34,13 +34,16 @@ def _what(reader: Reader, at: int) -> Sentence | None:
     """Read "on the table" of "what is on the table?", "the red thing" of "what is ...?"."""
     if at == len(reader.texts):
         return _everything(reader)
+    at += reader.texts[at : at + 2] in (("left", "in"), ("left", "on"))  # what remains there
     named = _described(reader, at) if reader.is_article(at) else None
     claim = read_claim(reader, at, Scope(), "object")
     if named is not None and (claim is None or named.end >= claim.end):
         return named
     if claim is None:
         return None
-    thing = Phrase(reader.said(at, claim.end), "object", number="all")
+    one = reader.text(at - 1) == "is" and (claim.superlative or claim.ordinal)
+    number = "one" if one else "all"  # "which object is furthest from me?"
+    thing = Phrase(reader.said(at, claim.end), "object", number=number)
     return Sentence(claim.end, "describe", claim.of(thing))
 
 
@@ -79,6 +82,7 @@ def counting(reader: Reader) -> Sentence | None:
     if not there:
         return Sentence(end, "count", phrase)
     at = end + there + (reader.text(end + there) == "there")
+    at += reader.texts[at:] == ("left",)  # what remains
     claim = read_claim(reader, at, Scope(), phrase.head)
     if claim is None:
         return Sentence(at + reader.row(at, command_words.COURTESY_AFTER), "count", phrase)

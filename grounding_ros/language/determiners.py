@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from grounding_ros.language import lexicon
+from grounding_ros.language import lexicon, relation_words
 from grounding_ros.language.instruction import Ordinal
 from grounding_ros.language.reader import Reader
 from grounding_ros.language.tables import rows
@@ -23,6 +23,7 @@ class Determiner:
     """Whether the noun is singular whatever it ends in."""
     reference: str = ""
     ordinal: Ordinal | None = None
+    superlative: str | None = None
 
     @property
     def known(self) -> bool:
@@ -61,9 +62,28 @@ def _longer(reader: Reader, found: Determiner) -> Determiner | None:
     if word in lexicon.INDEFINITE and not found.definite:
         reference = "other" if word == "another" else ""
         return replace(found, end=at + 1, number="any", singular=True, reference=reference)
+    if (last := lexicon.FROM_LAST.at(reader.texts, at)) is not None and found.ordinal is None:
+        return replace(found, end=at + last[0], ordinal=Ordinal(last[1], ""))
+    if (most := _most(reader, found)) is not None:
+        return most
     if word in lexicon.ORDINALS and found.ordinal is None and reader.text(at + 1) != "hand":
         return replace(found, end=at + 1, ordinal=Ordinal(lexicon.ORDINALS[word], ""))
     return _numbered(reader, found)
+
+
+def _most(reader: Reader, found: Determiner) -> Determiner | None:
+    """Read "top two" of "the top two boxes"."""
+    at = found.end
+    side = relation_words.SIDES.at(reader.texts, at)
+    most = relation_words.SUPERLATIVES.at(reader.texts, at)
+    size, name = most or (
+        side[0] if side else 0,
+        relation_words.FARTHEST_AT.get(side[1] if side else ""),
+    )
+    number = number_at(reader, at + size) if size else None
+    if name is None or number is None or number < 2 or found.number is not None:
+        return None
+    return replace(found, end=at + size + 1, number=number, superlative=name)
 
 
 def number_at(reader: Reader, at: int) -> int | None:
@@ -78,8 +98,12 @@ def number_at(reader: Reader, at: int) -> int | None:
 def _numbered(reader: Reader, found: Determiner) -> Determiner | None:
     at = found.end
     number = number_at(reader, at)
-    if number is None or isinstance(found.number, int) or found.number == "any":
+    if number is None or isinstance(found.number, int):
         return None
+    if found.number == "any":
+        if reader.text(at - 1) in {"any", "some"} and number > 1:
+            return replace(found, end=at + 1, number=number)  # "any two forks"
+        return replace(found, end=at + 1) if found.definite and number > 1 else None
     follows = reader.text(at + 1)
     if reader.text(at) == "one" and not reader.is_content(at + 1) and follows != "of":
         return None  # "the one on the left": a noun

@@ -19,7 +19,9 @@ def read_of(reader: Reader, phrase: Phrase, said: str, end: int, scope: Scope) -
     inner = scope.inner(clauses=scope.clauses, lists=False)
     if phrase.head in things.CONTAINERS and bare and not nameless:
         return _filled(reader, phrase, at, inner) or (phrase, end)
-    read = reader.phrase(at, inner)
+    portion = phrase.head in things.PIECES and bare and not nameless
+    # what follows is said of the portion: "the second slice of bread from the left"
+    read = reader.phrase(at, replace(inner, bare=portion))
     if read is None:
         return phrase, end
     whole, after = read
@@ -27,7 +29,7 @@ def read_of(reader: Reader, phrase: Phrase, said: str, end: int, scope: Scope) -
         return _one_of(phrase, whole), after
     if phrase.head in things.GROUPS:
         return _grouped(phrase, whole), after
-    if phrase.head in things.PIECES and bare:
+    if portion:
         return _portion(phrase, whole), after
     predicate = "part_of" if phrase.head in things.PARTS else "of"
     return replace(phrase, relations=(*phrase.relations, Relation(predicate, (whole,)))), after
@@ -49,6 +51,9 @@ def _portion(piece: Phrase, whole: Phrase) -> Phrase:
         head=whole.head,
         attributes=(*piece.attributes, piece.head, *whole.attributes),
         relations=piece.relations + whole.relations,
+        excluded=piece.excluded + whole.excluded,
+        ordinal=piece.ordinal or whole.ordinal,
+        superlative=piece.superlative or whole.superlative,
     )
 
 

@@ -12,6 +12,7 @@ from grounding_ros.language.tables import Table, rows
 from grounding_ros.language.verb_words import VERBS
 
 _ANCHOR = Scope(depth=1, lists=False)
+_FURNITURE = Scope(depth=1, places=False, clauses=False, lists=False)
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def read_goal(reader: Reader, at: int) -> Goal | None:
         here += reader.text(here) in {"it", "them"}
         listed = reader.text(here) == "," and reader.text(here + 1) in _DIRECTIONS
         here = past_particles(reader, here + listed)
-        found = _one_goal(reader, here)
+        found = _past_furniture(reader, here) or _one_goal(reader, here)
         if found is None:
             return goal
         stays = goal is not None and not listed and reader.text(at) not in _DIRECTED
@@ -52,6 +53,8 @@ def past_particles(reader: Reader, at: int, most: int = 9) -> int:
 
 def _one_goal(reader: Reader, at: int) -> Goal | None:
     word = reader.text(at)
+    if word in {"left", "right"} and at + 1 == len(reader.texts):
+        return Goal(at + 1, Relation(f"{word}_of", ()))  # "move it left"
     if word in {"to", "toward", "towards"} and reader.opens_name(at + 1):
         return _to(reader, at + 1)
     if word in {"closer", "nearer", "close"} and reader.text(at + 1) == "to":
@@ -69,6 +72,23 @@ def _one_goal(reader: Reader, at: int) -> Goal | None:
     predicate = _PREDICATES.get(relation.predicate, relation.predicate)
     anchors = tuple(_whole(anchor) for anchor in relation.anchors)
     return Goal(found.end, replace(relation, predicate=predicate, anchors=anchors))
+
+
+def _past_furniture(reader: Reader, at: int) -> Goal | None:
+    """Read "on the table in the sink": the table is where the thing is, the sink is the goal."""
+    read = reader.phrase(at + 1, _FURNITURE) if reader.text(at) == "on" else None
+    if read is None or read[0].head not in things.FURNITURE:
+        return None
+    if reader.text(read[1]) not in {"in", "on"}:
+        return None
+    goal = _one_goal(reader, read[1])
+    if goal is None or goal.destination.predicate not in {"in", "on"}:
+        return None
+    if not goal.destination.anchors:
+        return None
+    if goal.destination.anchors[0].head in things.FURNITURE | things.ROOMS:
+        return None
+    return replace(goal, where=(Relation("on", (read[0],)),))
 
 
 def _to(reader: Reader, at: int) -> Goal | None:

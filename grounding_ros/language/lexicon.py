@@ -42,6 +42,18 @@ RUN_TOGETHER = MappingProxyType(
     }
 )
 """Words that people write as one."""
+WRITTEN_APART = rows("upside down, face down, face up, inside out")
+"""Properties of two words, read as one: "upside-down"."""
+SOUNDS = rows("uh, uhm, um, umm, erm, er, hm, hmm, ehm")
+"""They mean nothing, wherever they are."""
+SLIPS = MappingProxyType(
+    {
+        "teh": "the", "hte": "the", "adn": "and", "wiht": "with", "wtih": "with", "rihgt": "right",
+        "sandwhich": "sandwich", "sandwitch": "sandwich", "scissers": "scissors",
+        "bottel": "bottle", "bannana": "banana", "umberella": "umbrella", "girafe": "giraffe",
+    }
+)  # fmt: skip
+"""Frequent slips, where no rule would find the one word that is meant."""
 
 # ---- the grammar's own words -----------------------------------------------------------------
 
@@ -91,6 +103,11 @@ ORDINALS = MappingProxyType(
      "last": -1, "penultimate": -2}
 )  # fmt: skip
 
+FROM_LAST = Table.of(
+    {"second last": -2, "second to last": -2, "second from last": -2, "next to last": -2,
+     "last but one": -2, "third last": -3, "third to last": -3, "third from last": -3}
+)  # fmt: skip
+"""Places counted from the end."""
 SINGULAR_DETERMINERS = rows("a, an, another, every, each, every single, either")
 """After these the noun is singular, whatever it ends in."""
 
@@ -125,7 +142,8 @@ OTHER_CLOSED_WORDS = rows(
     "is, are, was, were, be, been, being, am, do, does, did, has, have, had, having, will, would,"
     "could, should, shall, may, might, must, there, put, how, why, when, while, because, if, then,"
     "also, too, not, so, just, onto, nobody, anybody, somebody, during, until, past, after,"
-    "that's, who's, what's, there's, here's, since, whether, whichever, whoever, amidst, w/, w/o"
+    "that's, who's, what's, there's, here's, since, whether, whichever, whoever, amidst, w/, w/o,"
+    "alongside, whatever"
 )
 """Words of the grammar. They are never taken for a thing."""
 
@@ -160,9 +178,10 @@ STATES = rows(
     "visible, hidden, alone, asleep, awake, bald, blond, blonde, blurry, furry, hairy, fluffy, "
     "young, mature, elderly, antique, modern, fancy, rusty, messy, tidy, raw, peeled, vacant, "
     "occupied, unoccupied, shiny, available, present, edible, cooked, sliced, chubby, rotten, "
-    "lit, upside-down, crumpled, loose, thick, curly, wavy, sharp, smooth, rough, ajar, "
-    "off-white, tilted, empty, full, open, opened, closed, broken, upright, standing, lying, "
-    "fallen, new, old, clean, dirty, wet, dry, ripe, fresh, hot, cold, soft, hard, heavy, half"
+    "lit, upside-down, face-down, face-up, inside-out, crumpled, loose, thick, curly, wavy, "
+    "sharp, smooth, rough, ajar, off-white, tilted, empty, full, open, opened, closed, broken, "
+    "upright, standing, lying, fallen, new, old, clean, dirty, wet, dry, ripe, fresh, hot, cold, "
+    "soft, hard, heavy, half"
 )
 ADJECTIVES = COLOURS | SHADES | SIZES | SHAPES | MATERIALS | PATTERNS | STATES
 

@@ -34,6 +34,8 @@ def _settled(phrase: Phrase) -> Phrase:
     """Give "the second box" the side where counting starts: reading goes from the left."""
     if phrase.ordinal is None or phrase.ordinal.side:
         return phrase
+    if phrase.ordinal.index == -1 and phrase.superlative:
+        return replace(phrase, ordinal=None)
     ranked = phrase.superlative or "leftmost"
     side = _ORDINAL_SIDES.get(ranked, ranked)
     return replace(phrase, ordinal=Ordinal(phrase.ordinal.index, side), superlative=None)
@@ -55,6 +57,7 @@ def _after_noun(reader: Reader, phrase: Phrase, at: int, scope: Scope) -> Modifi
         return found
     related = relation_words.RELATIONS.at(reader.texts, at)
     goal = not scope.places and related is not None and related[1] != "contains"
+    goal = goal or (not scope.places and reader.texts[at:] == ("left",))
     if scope.clauses and not goal and _acts(reader, at, phrase):
         return read_action(reader, at, scope, noun, finite=True)
     return _attribute(reader, at, scope)
@@ -72,7 +75,10 @@ def _after_joint(reader: Reader, phrase: Phrase, at: int, scope: Scope) -> Modif
         return None
     at += reader.text(at) in {"and", "but", "while"}
     word = reader.text(at)
-    acts = is_present(word) or word in FINITE
+    one = phrase.number in {"one", "any"} and phrase.head in things.PEOPLE
+    acts = is_present(word) or (
+        word in FINITE and (one or word in COPULAS or reader.is_article(at + 1))
+    )
     if joint != "," and not acts and word not in lexicon.OTHER_CLOSED_WORDS:
         return None
     if word in command_words.COMMANDS.meanings:
@@ -124,12 +130,16 @@ def _acts(reader: Reader, at: int, phrase: Phrase) -> bool:
 
 def _source(reader: Reader, at: int, scope: Scope) -> Modifier | None:
     """Read "from the desk" of "move the cup from the desk to the bed": where it is now."""
-    size = reader.row(at, relation_words.SOURCES)
-    read = reader.phrase(at + size, scope.inner(lists=False)) if size else None
+    source = relation_words.SOURCES.at(reader.texts, at)
+    if source is None:
+        return None
+    size, predicate = source
+    read = reader.phrase(at + size, scope.inner(lists=False))
     if read is None:
         return None
-    predicate = "in" if read[0].head in things.HOLLOW else "on"
-    return Modifier(read[1], relations=(Relation(predicate, (read[0],)),))
+    carries = read[0].head in things.CARRYING and not {"trash", "garbage"} & set(read[0].attributes)
+    inside = "in" if read[0].head in things.HOLLOW and not carries else "on"
+    return Modifier(read[1], relations=(Relation(predicate or inside, (read[0],)),))
 
 
 def _attribute(reader: Reader, at: int, scope: Scope) -> Modifier | None:

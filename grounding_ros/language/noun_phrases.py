@@ -19,9 +19,10 @@ _REFERENCES = {
     "them": "all", "those": "all", "these": "all", "those ones": "all", "these ones": "all",
     "him": "one", "her": "one", "that thing": "one", "this thing": "one",
 }  # fmt: skip
+_PERSONAL = frozenset({"my", "your", "his", "her"})
 _ANYTHING: dict[str, str | int] = {
     "anything": "any", "everything": "all", "something": "any", "nothing": 0,
-    "someone": "any", "anyone": "any", "somebody": "any", "everyone": "all",
+    "whatever": "all", "someone": "any", "anyone": "any", "somebody": "any", "everyone": "all",
 }  # fmt: skip
 
 
@@ -66,9 +67,18 @@ def read_core(reader: Reader, at: int, scope: Scope) -> Reading | None:
         name = _unnamed(reader, determiner)
     if name is None:
         return None
+    if name.said == "glasses" and _are_worn(reader, at):
+        name = replace(name, head="glasses")
     if name.owner_end:
         return _owned(reader, at, determiner, name, scope)
     return read_of(reader, _phrase(determiner, name), name.said, name.end, scope)
+
+
+def _are_worn(reader: Reader, at: int) -> bool:
+    """Tell whether "glasses" are to see with: "my glasses", "a pair of glasses"."""
+    before = reader.text(at - 1)
+    pair = before == "of" and reader.text(at - 2) == "pair"
+    return pair or reader.text(at) in _PERSONAL or before in {"wearing", "wears", "wear"}
 
 
 def _reference(reader: Reader, at: int) -> Reading | None:
@@ -97,7 +107,8 @@ def _unnamed(reader: Reader, determiner: Determiner) -> Name | None:
 
 def _phrase(determiner: Determiner, name: Name) -> Phrase:
     """Make a phrase of what was read."""
-    number, ordinal, superlative = determiner.number, determiner.ordinal, name.superlative
+    number, ordinal = determiner.number, determiner.ordinal
+    superlative = name.superlative or determiner.superlative
     if number is None:
         number = "all" if is_plural(name.said) or name.said == "ones" else "one"
     if ordinal is not None and superlative is not None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from grounding_ros.language import lexicon, relation_words
+from grounding_ros.language import lexicon, relation_words, things
 from grounding_ros.language.instruction import Relation
 from grounding_ros.language.reader import Modifier, Reader, Scope
 from grounding_ros.language.tables import rows
 from grounding_ros.language.verbs import is_past, is_present
 
 _EDGES = {"edge": "at_edge_of", "corner": "at_corner_of"}
+_RESTING = rows("in, on, inside, under")
 _NO_PREPOSITION = rows(
     "far, left, right, upper, lower, top, bottom, front, back, center, middle, rear, foreground, "
     "background"
@@ -18,16 +19,21 @@ _NO_PREPOSITION = rows(
 
 def read_place(reader: Reader, at: int, scope: Scope) -> Modifier | None:
     """Read a place of the picture or a side of something; None where there is none."""
+    all_the_way = reader.row(at, {"all the way"})
+    at += all_the_way
     here = at + reader.row(at, relation_words.PLACE_PREPOSITIONS)
     bare = here == at
     here += reader.is_article(here)
-    if bare and (reader.text(at) not in _NO_PREPOSITION or here > at):
+    if bare and (reader.text(at) not in _NO_PREPOSITION or here > at or _remains(reader, at)):
         return None
     sides, far, here = _sides(reader, here)
+    far = far or all_the_way > 0
     edge = ""
     while sides and (noun := reader.row(here, relation_words.SIDE_NOUNS)):
         edge = edge or _EDGES.get(reader.text(here), "")
         here += noun
+    if reader.text(at) == "in" and reader.text(here - 1) == "hand":
+        return None  # "in my left hand": a thing
     if not sides and reader.text(here) in _EDGES:
         edge, here = _EDGES[reader.text(here)], here + 1
     if not (sides or edge) or _names_more(reader, here):
@@ -57,6 +63,14 @@ def _sides(reader: Reader, at: int) -> tuple[list[str], bool, int]:
             return sides, far, at
         sides.append(side[1])
         at += side[0]
+
+
+def _remains(reader: Reader, at: int) -> bool:
+    """Tell whether "left" means what remains: "any apples left in the bowl"."""
+    if reader.text(at) != "left" or reader.text(at + 1) not in _RESTING:
+        return False
+    read = reader.phrase(at + 2, Scope(1)) if reader.is_article(at + 2) else None
+    return read is not None and read[0].head not in things.CLOTHES  # not "man left in the hat"
 
 
 def _names_more(reader: Reader, at: int) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from grounding_ros.language import lexicon, relation_words, verb_words
 from grounding_ros.language.actions import read_action
 from grounding_ros.language.comparisons import read_comparison
+from grounding_ros.language.coordination import starts_command
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.language.reader import Modifier, Reader, Scope
 from grounding_ros.language.relations import read_relation
@@ -29,6 +30,8 @@ def read_claim(
     claim = _one_claim(reader, at, scope, noun, negative=negative)
     while claim is not None and reader.text(claim.end) in _JOINS:
         junction, after = _joint(reader, claim.end)
+        if starts_command(reader, after):
+            break  # "the cup that is on the box and place it ..."
         denies = junction == "nor" or (negative and junction == "or")
         more = _one_claim(reader, after, scope, noun, negative=denies)
         if more is None and reader.text(after) in FINITE:

@@ -109,12 +109,19 @@ TO_SCENE = Table.grouped(
 )
 """Words that are a relation or a superlative without anything after them."""
 
-SOURCES = rows(
-    "from, off, off of, out of, from on, from on top of, from inside, from inside of, from in, "
-    "from under, from out of, from the top of, from by, from near, from next to, from beside, off "
-    "the top of"
+SOURCES = Table.grouped(
+    {
+        "": "from",
+        "on": "off, off of, from on, from on top of, from the top of, off the top of, from off, "
+        "from off of",
+        "in": "out of, from inside, from inside of, from in, from out of, from within",
+        "under": "from under, from underneath, from beneath, from below",
+        "behind": "from behind",
+        "near": "from by, from near",
+        "next_to": "from next to, from beside",
+    }
 )
-"""Words to where a thing is now."""
+"""Words to where a thing is now; after "from" alone the thing tells."""
 
 WITH = Table.grouped({"with": "with, w/, having, that has, featuring, fitted with, equipped with"})
 """Parts and what belongs to a thing; the grounder judges them on the thing."""

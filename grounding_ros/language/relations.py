@@ -50,7 +50,7 @@ def _read_here(reader: Reader, at: int, scope: Scope, noun: str) -> Modifier | N
 
 def _anchored(reader: Reader, at: int, predicate: str, scope: Scope, noun: str) -> Modifier | None:
     if predicate == "between":
-        return _between(reader, at, scope)
+        return _between(reader, at, scope, noun)
     if size := viewpoint_size(reader, at):
         return _to_viewpoint(at + size, predicate)
     if predicate == "to" and reader.text(at) in VERBS and reader.text(at + 1):
@@ -77,10 +77,13 @@ def _is_worn(anchor: Phrase) -> bool:
     return bool(colour) or anchor.head in things.CLOTHES
 
 
-def _between(reader: Reader, at: int, scope: Scope) -> Modifier | None:
+def _between(reader: Reader, at: int, scope: Scope, noun: str) -> Modifier | None:
     inner = scope.inner(clauses=scope.clauses, lists=False)
     if (first := reader.phrase(at, inner)) is None:
         return None
+    if first[0].reference == "other":  # than the one that is between them
+        head = noun if noun and first[0].head == "object" else first[0].head
+        first = replace(first[0], reference="", head=head), first[1]
     several = isinstance(first[0].number, int) and first[0].number > 1
     joined = reader.text(first[1]) in {"and", "&"} and not several
     second = reader.phrase(first[1] + 1, inner) if joined else None

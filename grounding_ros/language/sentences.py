@@ -13,11 +13,14 @@ from grounding_ros.language.descriptions import counting, describing
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.language.predicates import read_claim
 from grounding_ros.language.reader import Reader, Scope, Sentence
+from grounding_ros.language.supports import supporting
 from grounding_ros.language.tables import rows
 
 _WHERE = rows(
-    "where is, where are, where can i find, where do you see, where did you see, where was"
+    "where did i leave, where did i put, where have i put, where is, where are, where can i find, "
+    "where do you see, where did you see, where was"
 )
+_WAYS = rows("across, to, past, through, forward, around, towards, toward, over, straight, between")
 _WHICH = rows("which, which one, which ones, who, which of")
 
 
@@ -36,8 +39,11 @@ def read_sentence(reader: Reader) -> Sentence | None:
 def _where(reader: Reader) -> Sentence | None:
     """Read "where is the mug?" as asking for the mug."""
     size = reader.row(0, _WHERE, 4)
-    read = reader.phrase(size, Scope()) if size else None
-    return None if read is None else Sentence(read[1], "find", read[0])
+    told = not size and reader.text(0) == "where"  # "where the mug is" of "tell me where ..."
+    read = reader.phrase(size or 1, Scope()) if size or told else None
+    if read is None or (told and reader.text(read[1]) not in COPULAS):
+        return None
+    return Sentence(read[1] + told, "find", read[0])
 
 
 def _which(reader: Reader) -> Sentence | None:
@@ -52,6 +58,8 @@ def _which(reader: Reader) -> Sentence | None:
         phrase = Phrase("", head, number="all" if many else "one")
     elif (read := reader.phrase(size, SHORT)) is not None:
         phrase, end = read
+        if reader.text(1) == "of" and reader.text(end) in {"is", "was", "has"}:
+            phrase = replace(phrase, number="one", bound="exactly")  # "which of the boxes is red?"
     else:
         return None
     at = end + (reader.text(end) in COPULAS | {"has", "have"})
@@ -89,7 +97,8 @@ def _of_them(reader: Reader) -> Sentence | None:
 def _naming(reader: Reader) -> Sentence | None:
     """Read a phrase alone: "the red mug", "second from the left"."""
     first = reader.text(0)
-    if first in command_words.OTHER_COMMANDS and reader.starts_phrase(1):
+    moves = reader.starts_phrase(1) or reader.text(1) in _WAYS
+    if first in command_words.OTHER_COMMANDS and moves:
         return None
     if (read := reader.phrase(0, Scope())) is not None:
         unfinished = read[1] < len(reader.texts) and first in command_words.COMMANDS.starts
@@ -103,6 +112,7 @@ def _naming(reader: Reader) -> Sentence | None:
 
 _FORMS = (
     _of_them,
+    supporting,
     counting,
     describing,
     existing,

@@ -25,10 +25,25 @@ def corrected(words: Sequence[Word]) -> tuple[Word, ...]:
 
 
 def _corrected(word: Word) -> Word:
-    if len(word.text) < _SHORTEST or not word.text.isalpha() or _is_known(word.text):
+    if not word.text.isalpha() or _is_known(word.text):
         return word
+    if len(word.text) < _SHORTEST:
+        return _coloured(word)
     repaired = _repair(word.text)
     return word if repaired is None else replace(word, text=repaired)
+
+
+def _coloured(word: Word) -> Word:
+    """Repair a colour that lost a letter: "gren"."""
+    longer = len(word.text) + 1
+    near = [
+        colour
+        for colour in lexicon.COLOURS
+        if len(colour) == longer >= _SHORTEST
+        and colour[0] == word.text[0]
+        and _is_slip(word.text, colour)
+    ]
+    return replace(word, text=near[0]) if len(near) == 1 else word
 
 
 def _is_known(text: str) -> bool:

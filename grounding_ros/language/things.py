@@ -74,6 +74,18 @@ HOLLOW = rows(
     "trash can"
 )
 """What is put "to" them goes in, not on: "move it to the drawer"."""
+CARRYING = rows("tin, box, can, carton, tray")
+"""What is taken "from" them was on them, though they are hollow."""
+FURNITURE = rows(
+    "table, counter, countertop, counter top, desk, shelf, floor, ground, bench, nightstand, "
+    "dresser, bed, sofa, couch, chair, island, workbench, sideboard"
+)
+"""They stand where they are: nobody puts a thing "on the table in the sink" to find it there."""
+ROOMS = rows(
+    "room, kitchen, bedroom, bathroom, living room, hall, garage, office, garden, yard, house, "
+    "corner, middle, center, centre, back, front, left, right, lab, laboratory"
+)
+"""Where furniture is."""
 PARTS = rows(
     "part, handle, lid, head, back, leg, wheel, side, end, corner, edge, top, bottom, front, arm, "
     "foot, hand, face, hair, tail, ear, eye, nose, mouth, neck, wing, seat, door, window, roof, "
@@ -96,6 +108,12 @@ PEOPLE = rows(
     "boys, girls, samurai"
 )
 """What acts by itself: after these a word in -ing or -s is what they do."""
+PRINTED = rows(
+    "label, sticker, picture, photo, logo, writing, text, stripe, print, letter, word, number, "
+    "image, digit, numeral, hole, drawing, pattern, name, sign, symbol, dot, spot, star, flower, "
+    "design, brand, tag, line"
+)
+"""What is "on" a thing and belongs to it."""
 CLOTHES = rows(
     "shirt, t-shirt, tshirt, tee, jacket, coat, dress, suit, skirt, hat, cap, helmet, glasses, "
     "sunglasses, jeans, pants, shorts, trousers, sweater, hoodie, vest, top, tie, uniform, shoe, "

@@ -89,13 +89,18 @@ def starts_clause(reader: Reader, at: int, noun: str) -> bool:
     if is_present(word):
         if word in verb_words.NOT_VERBS and not takes:
             return False
-        return not named or acts or word in _TRANSITIVE
+        poses = word in verb_words.POSTURES and following in ADJECTIVES
+        poses = poses and not reader.is_content(at + 2)  # "the box lying flat"
+        return not named or acts or poses or word in _TRANSITIVE
     if is_past(word):
         poses = word in verb_words.POSTURES and (not named or following in ADJECTIVES)
         adverb = following in verb_words.ADVERBS or is_manner(reader, at + 1)
         return poses or adverb or following in _AFTER_PARTICIPLE
     counts = following in QUANTIFIERS.starts or following in BOUNDS.starts or following == "of"
     if FINITE.get(word) in _THINGS_DO and (named or takes or counts):
+        return True
+    of_which = not following and "which" in reader.texts[max(0, at - 5) : at]
+    if word in _RESTS and (of_which or following in _AFTER_PARTICIPLE - {"and", ".", ","}):
         return True
     one = worn or noun == singular(noun)
     if one and word.endswith("s") and (word in FINITE or acts):
@@ -115,5 +120,7 @@ _TRANSITIVE = frozenset(
     )
 )
 """After a noun these are what it does even where a noun follows: "boy wearing glasses"."""
+_RESTS = rows("stands, sits, lies, rests, hangs, leans")
+"""What any thing does somewhere: "the box the carton stands on"."""
 _THINGS_DO = rows("contain, include, consist, surround, enclose, touch, support")
 """What things do, too, and what no plural is called."""

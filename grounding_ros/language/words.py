@@ -14,13 +14,16 @@ from grounding_ros.language.lexicon import (
     MAX_CHARACTERS,
     OTHER_CLOSED_WORDS,
     RUN_TOGETHER,
+    SLIPS,
+    SOUNDS,
     WITHOUT_APOSTROPHE,
+    WRITTEN_APART,
 )
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0e\ufe0f]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "`": "'", "\u201c": '"', "\u201d": '"'})
-_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[^\w\s\"']|_")
+_WORD = re.compile(r"(?<!\S)[wW]/(?:[oO]\b)?|[^\W_]+(?:['-][^\W_]+)*|[^\w\s\"']|_")
 _CLITIC = re.compile(r" ?' ?s\b")
 _HYPHEN = re.compile(r"(?<![\w-])(\w+) - (?=(\w+))")
 PAUSES = frozenset(",.;:!?-")
@@ -61,11 +64,40 @@ def split(sentence: str) -> tuple[Word, ...]:
     words: list[Word] = []
     for match in _WORD.finditer(sentence):
         heard = match.group().lower()
+        heard = SLIPS.get(heard, heard)
         heard = WITHOUT_APOSTROPHE.get(heard, RUN_TOGETHER.get(heard, heard))
         parts = heard if heard == "it's" and words else CONTRACTIONS.get(heard, heard)
         for part in parts.split():  # "it's" for "its", but at the beginning
             words.append(Word(part, match.start(), match.end()))
-    return tuple(words)
+    return _one_words(_without_sounds(words))
+
+
+def _without_sounds(words: Sequence[Word]) -> list[Word]:
+    """Leave out "uh" and the commas around it: "the, uh, red mug"."""
+    kept: list[Word] = []
+    after_sound = False
+    for word in words:
+        if word.text in SOUNDS:
+            if kept and kept[-1].text == ",":
+                kept.pop()
+            after_sound = True
+        elif not (after_sound and word.text == ","):
+            kept.append(word)
+            after_sound = False
+    return kept
+
+
+def _one_words(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Join "upside down" and "non red": each is one property."""
+    joined: list[Word] = []
+    for word in words:
+        before = joined[-1] if joined else None
+        pair = f"{before.text} {word.text}" if before else ""
+        if before and (pair in WRITTEN_APART or (before.text == "non" and word.text.isalpha())):
+            joined[-1] = Word(pair.replace(" ", "-"), before.start, word.end)
+        else:
+            joined.append(word)
+    return tuple(joined)
 
 
 def rows_at_start(words: Sequence[Word], rows: Collection[str]) -> int:

@@ -184,7 +184,7 @@ def test_a_place_is_missing(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", " \n\t", "\x00\x1b\x07", "pick up the", "hello", "?!", "🍎", "push red boxes", "of the"],
+    ["", " \n\t", "\x00\x1b\x07", "pick up the", "hello", "?!", "🍎", "flip red boxes", "of the"],
 )
 def test_nothing_to_look_for(text):
     instruction = parse(text)

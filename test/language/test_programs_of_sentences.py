@@ -43,7 +43,7 @@ turn on the lamp -> find: LAMP
 take the bowl to the lamp -> place: BOWL => on LAMP
 rinse the mug and put it in the sink -> place: MUG => in SINK
 the second largest box -> find: #2@largest BOX
-the last box on the right -> find: #-1@right BOX
+the last box on the right -> find: ^rightmost BOX
 the box closest to the mug -> find: BOX [closest_to MUG]
 the mug farthest from the box -> find: MUG [farthest_from BOX]
 the taller box -> find: BOX [taller_than]

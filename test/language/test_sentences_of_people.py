@@ -199,7 +199,7 @@ def roles(instruction):
     """The things that are to be moved, and the places: an anchor's own anchors are places, too."""
     target = instruction.target
     things = [target, *target.alternatives]
-    held = {"with", "contains"}
+    held = {"with", "contains", "under"}
     things += [a for part in target.relations if part.predicate in held for a in part.anchors]
     places = [] if instruction.destination is None else list(instruction.destination.anchors)
     if not places:
