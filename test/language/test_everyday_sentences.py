@@ -103,7 +103,11 @@ the mug w/o a lid -> find: MUG not(any OBJECT [with any LID])
 tell me where the mug is -> find: MUG
 do you know where the mug is? -> find: MUG
 where did I leave my phone? -> find: PHONE
+the one closest to the box -> find: OBJECT [closest_to BOX]
+the one nearest the window -> find: OBJECT [closest_to WINDOW]
+the one largest box -> find: ^largest BOX
 let me see the blue folder -> find: blue FOLDER
+have a look at the mug -> find: MUG
 i think it's the one on the left -> find: OBJECT [left_of]
 would you be able to pass me the mug? -> pick: MUG
 I wanna have the mug -> pick: MUG
