@@ -106,6 +106,8 @@ where did I leave my phone? -> find: PHONE
 the one closest to the box -> find: OBJECT [closest_to BOX]
 the one nearest the window -> find: OBJECT [closest_to WINDOW]
 the one largest box -> find: ^largest BOX
+can you find me the mug? -> find: MUG
+can you find the mug? -> verify: MUG
 let me see the blue folder -> find: blue FOLDER
 have a look at the mug -> find: MUG
 i think it's the one on the left -> find: OBJECT [left_of]
