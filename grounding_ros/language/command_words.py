@@ -10,7 +10,7 @@ COMMANDS = Table.grouped(
         "point to, point out, detect, identify, highlight, segment, spot, select, choose, mark, "
         "take a look at, examine, inspect, view, watch, observe, check, see, track, focus on, "
         "notice, consider, turn, switch, turn on, turn off, switch on, switch off, look under, "
-        "outline, touch, open, close, let me see, "
+        "outline, touch, open, close, let me see, have a look at, "
         "press, ground, indicate, specify, name, click on, click, tap, gaze at, stare at, attend "
         "to, look closely at, where is, where are, i am looking for, i look for, here is, box in, "
         "circle",

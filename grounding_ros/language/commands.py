@@ -66,6 +66,9 @@ def _order(commands: list[Command]) -> Sentence | None:
         return Sentence(end, "place", target, destination)
     if last is None:
         return None
+    picks = [each for each in commands if each.task == "pick" and each.target is not None]
+    if len(picks) > 1:
+        return Sentence(picks[0].end, "pick", last)  # two things: the rest is left over
     tasks = [command.task for command in commands]
     task = tasks[0]
     if task == "change" or (task == "place" and len(tasks) > 1) or "pick" in tasks:

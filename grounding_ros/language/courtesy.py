@@ -24,7 +24,9 @@ def _before(words: Sequence[Word]) -> int:
     """Count the polite words at the beginning: not "go" of "go to the sink"."""
     size = rows_at_start(words, command_words.COURTESY_BEFORE)
     commands = rows_at_start(words, command_words.COMMANDS.meanings) > size
-    return 0 if commands or rows_at_start(words, command_words.EXISTS) else size
+    exists = rows_at_start(words, command_words.EXISTS)
+    asks = exists and [word.text for word in words[exists : exists + 1]] != ["me"]
+    return 0 if commands or asks else size  # "can you find me the mug?" is no question
 
 
 def without_pauses(words: Sequence[Word]) -> Sequence[Word]:

@@ -107,6 +107,9 @@ def _numbered(reader: Reader, found: Determiner) -> Determiner | None:
     follows = reader.text(at + 1)
     if reader.text(at) == "one" and not reader.is_content(at + 1) and follows != "of":
         return None  # "the one on the left": a noun
+    most = relation_words.SUPERLATIVES.at(reader.texts, at + 1)
+    if reader.text(at) == "one" and most and not reader.is_content(at + 1 + most[0]):
+        return None  # "the one closest to the box"
     if number == 1:
         if found.definite and (found.ordinal or follows == "of"):
             return replace(found, end=at + 1)

@@ -103,7 +103,13 @@ the mug w/o a lid -> find: MUG not(any OBJECT [with any LID])
 tell me where the mug is -> find: MUG
 do you know where the mug is? -> find: MUG
 where did I leave my phone? -> find: PHONE
+the one closest to the box -> find: OBJECT [closest_to BOX]
+the one nearest the window -> find: OBJECT [closest_to WINDOW]
+the one largest box -> find: ^largest BOX
+can you find me the mug? -> find: MUG
+can you find the mug? -> verify: MUG
 let me see the blue folder -> find: blue FOLDER
+have a look at the mug -> find: MUG
 i think it's the one on the left -> find: OBJECT [left_of]
 would you be able to pass me the mug? -> pick: MUG
 I wanna have the mug -> pick: MUG
@@ -128,7 +134,13 @@ def test_a_sentence_is_this_program(text, expected, program):
 
 @pytest.mark.parametrize(
     "text",
-    ["walk around the toilet", "put it over there", "slide the drawer open", "swap the cups"],
+    [
+        "walk around the toilet",
+        "put it over there",
+        "slide the drawer open",
+        "swap the cups",
+        "pick up the mug and grab the bowl",
+    ],
 )
 def test_what_is_no_order_of_ours_is_refused(text):
     assert not parse(text).understood
