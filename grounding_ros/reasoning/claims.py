@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grounding_ros.language import Instruction, Phrase, Relation
-from grounding_ros.language.describer import counted, joined
+from grounding_ros.language.describer import counted, joined, with_article
 from grounding_ros.reasoning import sentences
 from grounding_ros.reasoning.counting import is_number
 from grounding_ros.reasoning.denotation import denote
@@ -73,7 +73,7 @@ def _evidence(
     if not about.rows:
         return sentences.not_found(subject or target, about.missing, sight.detections)
     if not fitting.rows:
-        missing = fitting.missing or f"none is {name(target)}"
+        missing = fitting.missing or f"none is {with_article(name(target))}"
         return f"I see {counted(len(about.rows), name(subject or target))}, but {missing}"
     shown = [measured_to(row, target.relations, fitting, sight) for row in fitting.rows[:_SHOWN]]
     more = len(fitting.rows) - len(shown)
@@ -102,4 +102,4 @@ def measured_to(row: int, relations: tuple[Relation, ...], fitting: Fit, sight: 
         parts = [
             f"{abs(way):.0f} pixels {more if way > 0 else less}" for way, more, less in ways[:2]
         ]
-    return f"{label}, from {other} {joined(parts, 'and')}"
+    return f"{label}, {joined(parts, 'and')} as seen from {other}"

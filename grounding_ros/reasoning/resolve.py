@@ -79,12 +79,18 @@ def resolve(
     Raises
     ------
     ShapeError
-        When the detections were grounded for another number of phrases.
+        When the detections were grounded for another number of phrases, or there are not as many
+        objects as detections.
     """
     if why := missing(instruction, last):
         return Resolution(Status.NOT_UNDERSTOOD, message=sentences.not_understood(why))
     assert instruction.target is not None  # else it is missing
     columns = _columns(instruction, detections)
+    if len(objects) != len(detections):
+        raise ShapeError(
+            f"objects: expected one a detection ({len(detections)}), got {len(objects)}; "
+            "lift every detection"
+        )
     robot = instruction.viewer == "robot"
     if robot and (why := _unseen(objects, pose, parameters)):
         return Resolution(Status.CANNOT_JUDGE, message=why, unjudged=("the robot's side",))

@@ -40,7 +40,7 @@ def claim(words, *relations, about=None, **fields):
             claim("red box", related("left_of", "mug"), about="red box"),
             True,
             (0,),
-            "yes, I see red box 1, from mug 3 30 cm left, 0 cm in front and 0 cm lower",
+            "yes, I see red box 1, 30 cm left, 0 cm in front and 0 cm lower as seen from mug 3",
         ),
         (
             claim("red box", related("right_of", "mug"), about="red box"),
@@ -54,7 +54,7 @@ def claim(words, *relations, about=None, **fields):
         (claim("red box", about="box", number="all"), False, (0,), "no, only 1 of 2: red box 1"),
         (claim("object", about="box", number="all"), True, (0, 1, 2), None),
         (claim("red can", about="can", number="all"), False, (), None),
-        (claim("red mug", about="mug"), False, (2,), "no, I see a mug, but none is red mug"),
+        (claim("red mug", about="mug"), False, (2,), "no, I see a mug, but none is a red mug"),
         (claim("can", related("left_of", "mug"), about="can"), False, (), None),
     ],
 )  # fmt: skip
