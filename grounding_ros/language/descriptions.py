@@ -69,7 +69,7 @@ def _everything(reader: Reader) -> Sentence:
 
 
 def counting(reader: Reader) -> Sentence | None:
-    """Read "how many mugs are on the table?"."""
+    """Read "how many bowls are in the box?"."""
     size = reader.row(0, command_words.COUNTS, _LONGEST)
     if not size:
         return None

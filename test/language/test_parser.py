@@ -161,7 +161,7 @@ def test_alternatives(text, first, second, number):
     [
         ("the box behind", ""),
         ("find the cup. Find the mug", ". Find the mug"),
-        ("pick up the laptop and turn on the lamp", "and turn on the lamp"),
+        ("pick up the teapot and turn on the lamp", "and turn on the lamp"),
         ("the red mug while the cat is asleep", "while the cat is asleep"),
         ("something to drink from", "to drink from"),
         ("the mug 🍎", "🍎"),

@@ -40,7 +40,7 @@ the cup on my left -> find: CUP [left_of]
 the box to the right from your point of view -> find: BOX [right_of] (robot)
 examine the clock under the lamp -> find: CLOCK [under LAMP]
 turn on the lamp -> find: LAMP
-take the bowl to the lamp -> place: BOWL => on LAMP
+take the bowl to the scale -> place: BOWL => on SCALE
 rinse the mug and put it in the sink -> place: MUG => in SINK
 the second largest box -> find: #2@largest BOX
 the last box on the right -> find: ^rightmost BOX
