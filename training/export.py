@@ -14,9 +14,9 @@ import onnx
 import torch
 
 from grounding_ros.perception.grounders.tabletop_inputs import CHANNELS, WIDTH
-from grounding_ros.perception.grounders.tabletop_network import OBJECTS_FILE, WORDS_FILE
+from grounding_ros.perception.grounders.tabletop_network import OBJECTS_FILE, STRIDE, WORDS_FILE
 from training.kinds import KINDS
-from training.network import EMBEDDING, STRIDE, TabletopNetwork, WordScores
+from training.network import EMBEDDING, TabletopNetwork, WordScores
 
 _OPSET = 17
 

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from training.network import STRIDE, TabletopNetwork
+from grounding_ros.perception.grounders.tabletop_network import STRIDE
+from training.network import TabletopNetwork
 
 _MOST_MASKS = 64
 

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-STRIDE = 4
+from grounding_ros.perception.grounders.tabletop_network import STRIDE
+
 MOST_FOUND = 40
 EMBEDDING = 96
 _SEEN_CHANNELS = 9  # the last two, positions on the plane, are only measured

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.perception.grounders.tabletop_inputs import CHANNELS, colors
+from grounding_ros.perception.grounders.tabletop_network import STRIDE
 from training.shards import GEOMETRY_SCALE, Sample, Shards
 
-STRIDE = 4
 _LEAST_CELLS = 1.5
 _NO_DEPTH, _NO_COLOR, _ZOOMED = 0.15, 0.25, 0.5
 

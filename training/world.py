@@ -10,6 +10,7 @@ import numpy as np
 
 from grounding_ros.geometry.transforms import quaternion_from_matrix
 from grounding_ros.simulation.engine import load_mujoco
+from grounding_ros.simulation.world import texture_layers
 from training import prints
 from training.arrangement import Place
 from training.meshes import Mesh
@@ -140,12 +141,7 @@ def _add_material(
     repeat: tuple[float, float] = (1.0, 1.0),
     shine: float = 0.2,
 ) -> None:
-    height, width = picture.shape[:2]
-    kind = mujoco.mjtTexture.mjTEXTURE_2D
-    texture = spec.add_texture(name=name, type=kind, width=width, height=height, nchannel=3)
-    texture.data = picture.tobytes()
-    layers = [""] * int(mujoco.mjtTextureRole.mjNTEXROLE)
-    layers[int(mujoco.mjtTextureRole.mjTEXROLE_RGB)] = name
+    layers = texture_layers(mujoco, spec, name, picture)
     spec.add_material(
         name=name, textures=layers, texuniform=repeat != (1.0, 1.0), texrepeat=repeat,
         specular=shine, shininess=shine,

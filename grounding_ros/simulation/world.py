@@ -100,16 +100,22 @@ def _add_room(mujoco: Any, spec: Any, rng: np.random.Generator) -> None:
 def _textured(
     mujoco: Any, spec: Any, name: str, picture: textures.Picture, repeat: tuple[float, float]
 ) -> str:
+    layers = texture_layers(mujoco, spec, name, picture)
+    spec.add_material(
+        name=name, textures=layers, texuniform=True, texrepeat=repeat, specular=0.1, shininess=0.1
+    )
+    return name
+
+
+def texture_layers(mujoco: Any, spec: Any, name: str, picture: textures.Picture) -> list[str]:
+    """Add a picture as a texture; return the layers of a material that shows it."""
     height, width = picture.shape[:2]
     kind = mujoco.mjtTexture.mjTEXTURE_2D
     texture = spec.add_texture(name=name, type=kind, width=width, height=height, nchannel=3)
     texture.data = picture.tobytes()
     layers = [""] * int(mujoco.mjtTextureRole.mjNTEXROLE)
     layers[int(mujoco.mjtTextureRole.mjTEXROLE_RGB)] = name
-    spec.add_material(
-        name=name, textures=layers, texuniform=True, texrepeat=repeat, specular=0.1, shininess=0.1
-    )
-    return name
+    return layers
 
 
 def _add_lights(mujoco: Any, spec: Any, rng: np.random.Generator) -> None:
