@@ -43,6 +43,24 @@ def median(values: NDArray[np.floating]) -> float:
     return float(ordered[middle[0]] + ordered[middle[1]]) / 2
 
 
+def percentiles(values: NDArray[np.floating], *shares: float) -> tuple[float, ...]:
+    """Return what lies above each share, in percent, of finite values (M,), M > 0.
+
+    As numpy's, which for the few hundred values here takes ten times as long.
+    """
+    places = [share / 100 * (len(values) - 1) for share in shares]
+    below = [int(place) for place in places]
+    above = [min(low + 1, len(values) - 1) for low in below]
+    ordered = np.partition(values, sorted({*below, *above}))
+    ends = zip(places, ordered[below].tolist(), ordered[above].tolist(), strict=True)
+    return tuple(low + (place - int(place)) * (high - low) for place, low, high in ends)
+
+
+def median_point(points: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return the median of every column of finite points (M, D), M > 0."""
+    return np.array([median(column) for column in np.ascontiguousarray(points.T)])
+
+
 def mean_point(points: NDArray[np.floating]) -> NDArray[np.floating]:
     """Return the mean (D,) of points (M, D), M > 0.
 
