@@ -24,6 +24,10 @@ CHANNELS = 11
 _HEIGHT_M = 0.01
 _RANGE_M = 1.5
 _PLANE_M = 0.5
+_LIMITS = np.array(
+    [(0, 1), (-3, 3), (-1, 1), (-1, 1), (-1, 1), (-0.5, 1.5), (-3, 3), (-3, 3)], np.float32
+).T[..., None, None]
+"""Low and high of each channel of `geometry`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,21 +85,21 @@ def geometry(
     """
     normals = normals_of(depth, directions, pitch, plane)
     axes = upright(plane.normal).astype(np.float32)
-    points = np.dstack([directions * depth[..., None], depth])
-    along = points @ axes.T
     known = np.isfinite(depth)
-    start = along[known][:, :2].mean(axis=0) if known.any() else 0.0
-    flat = (along[..., :2] - start) / _PLANE_M
-    height = along[..., 2] - plane.offset
+    z = np.where(known, depth, np.float32(0))
+    points = np.stack([directions[..., 0] * z, directions[..., 1] * z, z])
+    across, ahead, up = (axes @ points.reshape(3, -1)).reshape(points.shape)
+    up -= np.float32(plane.offset)
+    channels = np.empty((8, *depth.shape), np.float32)
+    channels[0] = known
     # By its logarithm: a magazine is one centimetre high, a bottle thirty.
-    height = np.sign(height) * np.log1p(np.abs(height) / _HEIGHT_M) / 2.0
-    channels = np.stack(
-        [
-            known.astype(np.float32),
-            np.clip(height, -3.0, 3.0),
-            *np.moveaxis(normals @ axes.T, -1, 0),
-            np.clip(depth / _RANGE_M - 0.5, -0.5, 1.5),
-            *np.moveaxis(np.clip(flat, -3.0, 3.0), -1, 0),
-        ]
-    )
-    return np.asarray(np.nan_to_num(np.where(known, channels, 0.0)), np.float32)
+    channels[1] = np.copysign(np.log1p(np.abs(up) / np.float32(_HEIGHT_M)) / 2, up)
+    channels[2:5] = (axes @ normals.reshape(-1, 3).T).reshape(points.shape)
+    channels[5] = z / np.float32(_RANGE_M) - np.float32(0.5)
+    for channel, flat in zip(channels[6:], (across, ahead), strict=True):
+        start = flat[known].mean() if known.any() else 0.0
+        np.divide(flat - start, np.float32(_PLANE_M), out=channel)
+    np.clip(channels, *_LIMITS, out=channels)
+    channels[:, ~known] = 0
+    np.nan_to_num(channels, copy=False)  # a pixel whose depth is known may have no normal
+    return channels
