@@ -14,8 +14,9 @@ from grounding_ros.geometry.projection import rays
 from grounding_ros.perception.geometric.measures import upright
 from grounding_ros.scene import Frame
 
-WIDTH = 256
-"""Columns of the network's picture; the rows follow from the frame's aspect."""
+WIDTH = 384
+"""Columns of the network's picture, unless its graph tells others; the rows follow from the frame's
+aspect."""
 MULTIPLE = 32
 """Rows and columns are padded to a multiple of this."""
 CHANNELS = 11
@@ -42,7 +43,7 @@ class Inputs:
     """(rows, columns) that show the frame; the rest is padding below and on the right."""
 
 
-def inputs_of(frame: Frame, plane: Plane | None) -> Inputs:
+def inputs_of(frame: Frame, plane: Plane | None, width: int = WIDTH) -> Inputs:
     """Shrink a frame; without depth, camera or plane its geometry is zero.
 
     Parameters
@@ -51,9 +52,11 @@ def inputs_of(frame: Frame, plane: Plane | None) -> Inputs:
         Any size.
     plane
         What heights are measured from, in the optical frame.
+    width
+        Columns of the network's picture.
     """
-    scale = WIDTH / frame.width
-    rows, columns = max(1, round(frame.height * scale)), WIDTH
+    scale = width / frame.width
+    rows, columns = max(1, round(frame.height * scale)), width
     area = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     rgb = np.asarray(cv2.resize(frame.rgb, (columns, rows), interpolation=area), np.uint8)
     values = np.zeros((CHANNELS, -(-rows // MULTIPLE) * MULTIPLE, columns), np.float32)
