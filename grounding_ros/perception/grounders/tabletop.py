@@ -111,6 +111,7 @@ class TabletopGrounder:
             attributes=tuple(
                 _attributes(witnesses, row, self._network) for row in range(len(masks))
             ),
+            estimate=found.count,
         )
 
     def _by_geometry(
