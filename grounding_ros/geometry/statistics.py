@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 _TRIMMED = 0.2
+_Float = TypeVar("_Float", bound=np.floating)
 
 
 def extent(values: NDArray[np.floating]) -> tuple[float, float]:
@@ -56,9 +58,9 @@ def percentiles(values: NDArray[np.floating], *shares: float) -> tuple[float, ..
     return tuple(low + (place - int(place)) * (high - low) for place, low, high in ends)
 
 
-def median_point(points: NDArray[np.floating]) -> NDArray[np.float64]:
+def median_point(points: NDArray[_Float]) -> NDArray[_Float]:
     """Return the median of every column of finite points (M, D), M > 0."""
-    return np.array([median(column) for column in np.ascontiguousarray(points.T)])
+    return np.array([median(column) for column in np.ascontiguousarray(points.T)], points.dtype)
 
 
 def mean_point(points: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -110,8 +110,9 @@ def color_shares(lab: NDArray[np.float32], turn: float = 0.0) -> NDArray[np.floa
 
 def _cells(lab: NDArray[np.float32]) -> NDArray[np.intp]:
     """Return the cells (M, 3) of `_table` that hold CIELAB colours (M, 3)."""
-    cells = (lab * np.float32((0.64, 0.5, 0.5)) + np.float32((0, 64, 64))).astype(np.intp)
-    return np.clip(cells, 0, (63, 127, 127))
+    scale, start = np.array([(0.64, 0.5, 0.5), (0, 64, 64)], np.float32)
+    cells: NDArray[np.intp] = np.clip(lab * scale + start, 0, (63, 127, 127)).astype(np.intp)
+    return cells
 
 
 @lru_cache(maxsize=8)
