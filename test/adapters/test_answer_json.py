@@ -43,7 +43,6 @@ def an_answer(**changes):
         "objects": objects,
         "chosen": (1,),
         "count": 1,
-        "objects_estimated": None,
         "message": "I found a red mug",
         "trace": ("red mug: 1 of 2 objects fit, rows [1]",),
         "timings_ms": {"ground": 1.5},
