@@ -54,7 +54,9 @@ def export(network: TabletopNetwork, words: tuple[str, ...], folder: Path) -> tu
             (picture, regions),
             str(objects),
             input_names=["picture", "regions"],
-            output_names=["boxes", "scores", "masks", "embeddings", "region_embeddings"],
+            output_names=[
+                "boxes", "scores", "masks", "embeddings", "region_embeddings", "density",
+            ],  # fmt: skip
             dynamic_axes={
                 "picture": {2: "height", 3: "width"},
                 "regions": {0: "regions", 1: "rows", 2: "columns"},
@@ -73,11 +75,11 @@ def export(network: TabletopNetwork, words: tuple[str, ...], folder: Path) -> tu
             dynamo=False,
         )
     nouns = tuple(kind.name for kind in KINDS if kind.name in words and not kind.general)
-    _describe(objects, {"words": words, "nouns": nouns})
+    _describe(objects, {"words": words, "nouns": nouns, "width": WIDTH})
     return objects, scores
 
 
-def _describe(path: Path, facts: dict[str, tuple[str, ...]]) -> None:
+def _describe(path: Path, facts: dict[str, tuple[str, ...] | int]) -> None:
     """Write facts into the graph's metadata, as JSON."""
     graph = onnx.load(str(path))
     for name, value in facts.items():

@@ -28,14 +28,15 @@ class Truth:
 def losses(
     network: TabletopNetwork, pictures: Tensor, truth: Truth, regions: Tensor, nouns: Tensor
 ) -> dict[str, Tensor]:
-    """Return heat, box, mask, word and noun losses.
+    """Return heat, density, box, mask, word and noun losses.
 
     `regions` (N, h, w) are the objects' rough masks, `nouns` the columns of words that name a kind.
     """
     maps = network.look(pictures)
     heat = heat_loss(maps.heat, truth)
+    density = density_loss(maps.density, truth)
     if len(truth.owner) == 0:
-        return {"heat": heat}
+        return {"heat": heat, "density": density}
     row, column = truth.middles.unbind(dim=1)
     sides = maps.sides[truth.owner, :, row, column]
     logged = network.words(network.embeddings(maps, truth.owner, regions))
@@ -43,6 +44,7 @@ def losses(
     logits = network.masks(maps, truth.owner[some], row[some], column[some])
     return {
         "heat": heat,
+        "density": 0.3 * density,
         "box": box_loss(sides, truth),
         "mask": mask_loss(logits, truth.masks[some]),
         "word": 20 * word_loss(logged, truth.words),
@@ -74,6 +76,19 @@ def _heat(logits: Tensor, truth: Truth) -> Tensor:
     for number, bump in zip(truth.owner.tolist(), bumps, strict=True):
         heat[number] = torch.maximum(heat[number], bump)
     return heat
+
+
+def density_loss(density: Tensor, truth: Truth) -> Tensor:
+    """L1 of how many objects there are, in each picture and in each patch of 4 x 4 cells.
+
+    Every object is one, spread over its mask (Lempitsky and Zisserman, 2010).
+    """
+    spread = truth.masks / truth.masks.sum(dim=(1, 2), keepdim=True).clamp(min=1e-3)
+    true = torch.zeros_like(density).index_add_(0, truth.owner, spread)
+    number = true.sum(dim=(1, 2))
+    apart = (density.sum(dim=(1, 2)) - number).abs() / (1 + number).sqrt()
+    patches = 16 * functional.avg_pool2d(density - true, 4).abs().sum(dim=(1, 2))
+    return (apart + patches / (1 + number)).mean()
 
 
 def box_loss(sides: Tensor, truth: Truth) -> Tensor:

@@ -17,6 +17,7 @@ _FPN = 48
 _MASK_FEATURES, _MASK_HIDDEN = 12, 8
 _POOLED = 48 + 64 + 112
 _MEASURES = 6
+_GROUPS, _DETAILS = 8, 96
 
 
 class Maps(NamedTuple):
@@ -36,6 +37,12 @@ class Maps(NamedTuple):
     """(B, 12, h, w) what masks are made from."""
     metres: Tensor
     """(B, 4, h, w) known, height, x and y of the cell."""
+    density: Tensor
+    """(B, h, w) objects per cell; its sum is how many there are."""
+    details: Tensor
+    """(B, 96, h/2, w/2) features in eight groups, each times its group's `regard`."""
+    regard: Tensor
+    """(B, 8, h/2, w/2) how much each group of features looks at a cell."""
 
 
 def _step(inward: int, outward: int, stride: int = 1) -> nn.Sequential:
@@ -69,8 +76,8 @@ class TabletopNetwork(nn.Module):
         super().__init__()
         self.stem = nn.Sequential(_step(_SEEN_CHANNELS, 16, 2), _step(16, 32, 2), Residual(32))
         self.to8 = nn.Sequential(_step(32, 64, 2), Residual(64), Residual(64))
-        self.to16 = nn.Sequential(_step(64, 112, 2), Residual(112), Residual(112))
-        self.to32 = nn.Sequential(_step(112, 160, 2), Residual(160))
+        self.to16 = nn.Sequential(_step(64, 112, 2), Residual(112), Residual(112), Residual(112))
+        self.to32 = nn.Sequential(_step(112, 160, 2), Residual(160), Residual(160))
         self.lateral4 = nn.Conv2d(32, _FPN, 1)
         self.lateral8 = nn.Conv2d(64, _FPN, 1)
         self.lateral16 = nn.Conv2d(112, _FPN, 1)
@@ -80,6 +87,7 @@ class TabletopNetwork(nn.Module):
         self.found = _step(_FPN, _FPN)
         self.heat = nn.Conv2d(_FPN, 1, 1)
         self.sides = nn.Conv2d(_FPN, 4, 1)
+        self.density = nn.Conv2d(_FPN, 1, 1)
         self.mask_features = nn.Conv2d(_FPN, _MASK_FEATURES, 1)
         inward, hidden = _MASK_FEATURES + 2, _MASK_HIDDEN
         self.sizes = (inward * hidden, hidden, hidden * hidden, hidden, hidden, 1)
@@ -87,10 +95,17 @@ class TabletopNetwork(nn.Module):
         self.embed = nn.Sequential(
             nn.Linear(_POOLED + _MEASURES, 192), nn.ReLU(inplace=True), nn.Linear(192, EMBEDDING)
         )
+        self.detail = nn.Conv2d(64 + _FPN, _DETAILS, 1)
+        self.regard = nn.Conv2d(64 + _FPN, _GROUPS, 1)
+        self.embed_details = nn.Sequential(
+            nn.Linear(_DETAILS + _POOLED + _MEASURES, 384), nn.ReLU(inplace=True),
+            nn.Linear(384, EMBEDDING),
+        )  # fmt: skip
         self.words = nn.Linear(EMBEDDING, words)
         nn.init.constant_(self.heat.bias, -4.0)  # almost every cell is no middle
         nn.init.constant_(self.sides.bias, 2.0)
         nn.init.constant_(self.words.bias, -3.0)
+        nn.init.constant_(self.density.bias, -6.0)  # a few objects on thousands of cells
 
     def look(self, picture: Tensor) -> Maps:
         """Encode pictures (B, CHANNELS, H, W); see `tabletop_inputs`."""
@@ -100,6 +115,10 @@ class TabletopNetwork(nn.Module):
         top = self.lateral16(coarse) + _twice(self.lateral32(self.to32(coarse)))
         top = self.join8(self.lateral8(middle) + _twice(top))
         joined = self.join4(self.lateral4(fine) + _twice(top))
+        both = torch.cat([middle, top], dim=1)
+        # Bounded, so that one cell cannot drown the rest.
+        regard = torch.exp(3 * torch.tanh(self.regard(both).float()))
+        details = self.detail(both).float() * regard.repeat_interleave(_DETAILS // _GROUPS, dim=1)
         found = self.found(joined)
         metres = torch.cat([picture[:, 3:5], picture[:, 9:11]], dim=1)
         return Maps(
@@ -110,6 +129,9 @@ class TabletopNetwork(nn.Module):
             coarse=coarse,
             mask_features=self.mask_features(joined),
             metres=functional.avg_pool2d(metres.float(), STRIDE),
+            density=functional.softplus(self.density(found)[:, 0].float()),
+            details=details,
+            regard=regard,
         )
 
     def masks(self, maps: Maps, picture: Tensor, row: Tensor, column: Tensor) -> Tensor:
@@ -143,7 +165,12 @@ class TabletopNetwork(nn.Module):
             _mean(maps.coarse, picture, quartered),
             _measures(maps.metres, picture, masks),
         ]
-        return self.embed(torch.cat(pooled, dim=1))
+        regard = _mean(maps.regard, picture, halved).clamp(min=1e-3)
+        details = _mean(maps.details, picture, halved) / regard.repeat_interleave(
+            _DETAILS // _GROUPS, dim=1
+        )
+        means = torch.cat(pooled, dim=1)
+        return self.embed(means) + self.embed_details(torch.cat([details, means], dim=1))
 
     def forward(self, picture: Tensor, regions: Tensor) -> tuple[Tensor, ...]:
         """Find the objects of one picture, and embed these and the given regions.
@@ -159,7 +186,8 @@ class TabletopNetwork(nn.Module):
         -------
         tuple
             boxes (K, 4) xyxy pixels of the picture, scores (K,), masks (K, H/4, W/4)
-            probabilities, embeddings (K, EMBEDDING), and those (R, EMBEDDING) of the regions.
+            probabilities, embeddings (K, EMBEDDING), those (R, EMBEDDING) of the regions, and
+            objects per cell (1, H/4, W/4).
         """
         maps = self.look(picture)
         heat = torch.sigmoid(maps.heat)
@@ -172,7 +200,8 @@ class TabletopNetwork(nn.Module):
         boxes = _boxes(maps.sides[0][:, row, column].T, row, column)
         embedded = self.embeddings(maps, first, (masks > 0.5).float())
         others = torch.zeros_like(regions[:, 0, 0], dtype=torch.long)
-        return boxes, scores, masks, embedded, self.embeddings(maps, others, regions)
+        told = self.embeddings(maps, others, regions)
+        return boxes, scores, masks, embedded, told, maps.density
 
 
 class WordScores(nn.Module):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -13,7 +14,13 @@ from grounding_ros.perception.grounders.tabletop_network import STRIDE
 from training.shards import GEOMETRY_SCALE, Sample, Shards
 
 _LEAST_CELLS = 1.5
-_NO_DEPTH, _NO_COLOR, _ZOOMED = 0.15, 0.25, 0.5
+_NO_DEPTH, _NO_COLOR = 0.15, 0.25
+CROP = (192, 256)
+"""Rows and columns of what is trained on: a part of the picture that the network is asked about."""
+_SEEN_WIDTH = 384  # columns of a whole picture when the network is asked
+_SCALES = (0.7, 1.4)
+_AIMED = 0.8  # share of the parts that are cut out around an object
+_CUT = 0.35  # of an object must show in a part for its words to be learned
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,9 +96,8 @@ def _middle(shares: NDArray[np.float32], box: tuple[int, ...]) -> tuple[int, int
 
 
 def _varied(sample: Sample, rng: np.random.Generator) -> Sample:
+    sample = _part(sample, rng)
     rgb, geometry, instances = sample.rgb, sample.geometry, sample.instances
-    if rng.random() < _ZOOMED:
-        rgb, geometry, instances = _zoomed(rgb, geometry, instances, rng)
     if rng.random() < 0.5:
         rgb, geometry, instances = rgb[:, ::-1], geometry[..., ::-1].copy(), instances[:, ::-1]
         geometry[[2, 6]] *= -1  # what points aside, and the coordinate aside
@@ -99,26 +105,36 @@ def _varied(sample: Sample, rng: np.random.Generator) -> Sample:
         geometry = np.zeros_like(geometry)
     elif rng.random() < _NO_COLOR:
         # Geometry must decide what is an object.
-        mixed = rgb[..., rng.permutation(3)].astype(np.float32) @ rng.uniform(-0.6, 0.9, (3, 3))
-        rgb = np.clip(mixed + rng.uniform(0, 160), 0, 255).astype(np.uint8)
+        mix = rng.uniform(-0.6, 0.9, (3, 3)).astype(np.float32)
+        mixed = rgb[..., rng.permutation(3)].astype(np.float32) @ mix
+        rgb = np.clip(mixed + np.float32(rng.uniform(0, 160)), 0, 255).astype(np.uint8)
     gains = rng.uniform(0.8, 1.2) * rng.uniform(0.93, 1.07, 3)
     table = np.clip(np.arange(256)[:, None] * gains, 0, 255).astype(np.uint8)
     rgb = cv2.LUT(np.ascontiguousarray(rgb), table[None])
     return Sample(rgb, geometry, instances, sample.words)
 
 
-def _zoomed(
-    rgb: NDArray[np.uint8],
-    geometry: NDArray[np.int8],
-    instances: NDArray[np.uint8],
-    rng: np.random.Generator,
-) -> tuple[NDArray[np.uint8], NDArray[np.int8], NDArray[np.uint8]]:
-    """Cut out a part and enlarge it to the whole."""
-    height, width = instances.shape
-    part = float(rng.uniform(0.6, 1.0))
-    rows, columns = int(height * part), int(width * part)
+def _part(sample: Sample, rng: np.random.Generator) -> Sample:
+    """Cut out a part and bring it to CROP, near the scale at which the network is asked."""
+    height, width = sample.instances.shape
+    pitch = width / _SEEN_WIDTH / math.exp(rng.uniform(*np.log(_SCALES)))
+    pitch = min(pitch, height / CROP[0], width / CROP[1])
+    rows, columns = round(CROP[0] * pitch), round(CROP[1] * pitch)
     y, x = int(rng.integers(height - rows + 1)), int(rng.integers(width - columns + 1))
-    v = (y + (np.arange(height) + 0.5) * rows / height).astype(np.intp)[:, None]
-    u = (x + (np.arange(width) + 0.5) * columns / width).astype(np.intp)
-    cut = np.ascontiguousarray(rgb[y : y + rows, x : x + columns])
-    return cv2.resize(cut, (width, height)), geometry[:, v, u], instances[v, u]
+    ids = np.unique(sample.instances)
+    ids = ids[ids > 0]
+    if len(ids) and rng.random() < _AIMED:
+        v, u = np.nonzero(sample.instances == rng.choice(ids))
+        one = int(rng.integers(len(v)))
+        y = int(np.clip(v[one] - rng.integers(rows), 0, height - rows))
+        x = int(np.clip(u[one] - rng.integers(columns), 0, width - columns))
+    v = (y + (np.arange(CROP[0]) + 0.5) * rows / CROP[0]).astype(np.intp)[:, None]
+    u = (x + (np.arange(CROP[1]) + 0.5) * columns / CROP[1]).astype(np.intp)
+    inside = sample.instances[y : y + rows, x : x + columns]
+    words = sample.words.copy()
+    whole = np.bincount(sample.instances.ravel(), minlength=len(words) + 1)[1:]
+    shown = np.bincount(inside.ravel(), minlength=len(words) + 1)[1:]
+    words[(shown < _CUT * whole) & (words[:, 0] > -2)] = -1
+    cut = np.ascontiguousarray(sample.rgb[y : y + rows, x : x + columns])
+    rgb = np.asarray(cv2.resize(cut, CROP[::-1]), np.uint8)
+    return Sample(rgb, sample.geometry[:, v, u], sample.instances[v, u], words)

@@ -70,6 +70,30 @@ def truth(thing: Thing, pose: str, words: tuple[str, ...]) -> NDArray[np.int8]:
     return values
 
 
+def renewed(values: NDArray[np.int8], words: tuple[str, ...]) -> NDArray[np.int8]:
+    """Return truths (N, V) as stored at rendering, their nouns by today's table of kinds.
+
+    The kind is told by the nouns that were true; poses and patterns stay. Rows of which nothing is
+    known stay too.
+    """
+    kinds = [kind for kind in KINDS if kind.name in words]
+    columns = [words.index(kind.name) for kind in kinds]
+    detail = np.array([1 + len(kind.words.split()) for kind in kinds])
+    fitting = (values[:, columns] == 1) * detail  # a mug is a cup too, but "mug" says more
+    posed = {*PATTERNS, *" ".join(POSE_WORDS.values()).split()}
+    free = np.array([word not in posed for word in words])
+    table = np.array([_nouns_of(kind, words) for kind in kinds])
+    known = fitting.any(axis=1)
+    result = values.copy()
+    result[np.ix_(known, free)] = table[fitting[known].argmax(axis=1)][:, free]
+    return result
+
+
+def _nouns_of(kind: Kind, words: tuple[str, ...]) -> list[int]:
+    own, open_words = {kind.name, *kind.words.split()}, set(kind.perhaps.split())
+    return [-1 if word in open_words else int(word in own) for word in words]
+
+
 def _surface(
     finish: str,
     pattern: str,

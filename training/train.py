@@ -10,22 +10,26 @@ import argparse
 import copy
 import math
 import time
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 import torch
+from torch import Tensor, nn
+from torch.utils.data import DataLoader, Dataset
 
 from training.kinds import KINDS, vocabulary
 from training.losses import Truth, losses, roughened
 from training.network import TabletopNetwork
 from training.samples import Batch, batch_of
 from training.shards import Shards
+from training.things import renewed
 
 _WARM_UP = 100
 _EMA = 0.998
-_SAVED_EVERY = 100
+_SAVED_EVERY = 200
 
 
 def main() -> None:
@@ -38,10 +42,31 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--bf16", action="store_true", help="where the processor is faster so")
+    parser.add_argument("--start", type=Path, help="begin with the weights of this checkpoint")
     parser.add_argument("--device", default="cpu")
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
     train(arguments)
+
+
+class Steps(Dataset[tuple[Tensor, Truth]]):
+    """The batch of every step, which follows from the seed and the step."""
+
+    def __init__(self, shards: Shards, arguments: argparse.Namespace) -> None:
+        self._shards, self._arguments, self._words = shards, arguments, vocabulary()
+
+    def __len__(self) -> int:
+        return int(self._arguments.steps)
+
+    def __getitem__(self, step: int) -> tuple[Tensor, Truth]:
+        """Return pictures and objects."""
+        cv2.setNumThreads(1)
+        arguments = self._arguments
+        rng = np.random.default_rng((arguments.seed, step))
+        indices = _indices(len(self._shards), step, arguments)
+        batch = batch_of(self._shards, indices, rng)
+        batch = replace(batch, words=renewed(batch.words, self._words))
+        return torch.from_numpy(batch.pictures), truth_of(batch)
 
 
 def train(arguments: argparse.Namespace) -> None:
@@ -51,27 +76,36 @@ def train(arguments: argparse.Namespace) -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(arguments.seed)
     network = TabletopNetwork(len(words)).to(memory_format=torch.channels_last)
+    if arguments.start is not None:
+        begin_with(network, arguments.start)
     average = copy.deepcopy(network).eval()
     optimiser = torch.optim.AdamW(network.parameters(), lr=arguments.rate, weight_decay=0.02)
     step = _resume(arguments.out / "last.pt", network, average, optimiser)
+    print(f"from step {step}: {len(shards)} frames, {_parameters(network)} parameters", flush=True)
+    # One process prepares the pictures, a few steps ahead.
+    todo = DataLoader(
+        Steps(shards, arguments),
+        batch_size=None,
+        sampler=range(step, arguments.steps),
+        num_workers=1,
+        prefetch_factor=4,
+    )
     seen, start, sums = 0, time.perf_counter(), {}
-    while step < arguments.steps:
-        rng = np.random.default_rng((arguments.seed, step))
+    for pictures, truth in todo:
         torch.manual_seed(arguments.seed * 1_000_003 + step)
         for group in optimiser.param_groups:
             group["lr"] = arguments.rate * _rate(step, arguments.steps)
-        batch = batch_of(shards, _indices(len(shards), step, arguments), rng)
-        parts = _losses(network, batch, arguments)
+        parts = _losses(network, pictures, truth, arguments)
         optimiser.zero_grad()
         sum(parts.values()).backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 10.0)
         optimiser.step()
         _follow(average, network, min(_EMA, (step + 1) / (step + 20)))
-        step, seen = step + 1, seen + len(batch.pictures)
+        step, seen = step + 1, seen + len(pictures)
         for name, value in parts.items():
             own = value.item()
-            sums[name] = 0.95 * sums.get(name, own) + 0.05 * own
-        if step % 20 == 0:
+            sums[name] = 0.98 * sums.get(name, own) + 0.02 * own
+        if step % 50 == 0:
             speed = seen / (time.perf_counter() - start)
             told = "  ".join(f"{name} {value:.3f}" for name, value in sums.items())
             print(f"step {step}  {told}  {speed:.1f} pictures/s", flush=True)
@@ -91,14 +125,38 @@ def _indices(count: int, step: int, arguments: argparse.Namespace) -> np.ndarray
 
 
 def _losses(
-    network: TabletopNetwork, batch: Batch, arguments: argparse.Namespace
-) -> dict[str, torch.Tensor]:
+    network: TabletopNetwork, pictures: Tensor, truth: Truth, arguments: argparse.Namespace
+) -> dict[str, Tensor]:
     device = arguments.device
-    pictures = torch.from_numpy(batch.pictures).to(device, memory_format=torch.channels_last)
-    truth = truth_of(batch)
+    pictures = pictures.to(device, memory_format=torch.channels_last)
+    truth = Truth(*(getattr(truth, field.name).to(device) for field in fields(Truth)))
     nouns = torch.tensor([vocabulary().index(kind.name) for kind in KINDS if kind.builders])
     with torch.autocast(device, torch.bfloat16, enabled=arguments.bf16):
         return losses(network, pictures, truth, roughened(truth.masks), nouns)
+
+
+@torch.no_grad()
+def begin_with(network: TabletopNetwork, checkpoint: Path) -> None:
+    """Take over the averaged weights of an earlier network, where there are such.
+
+    What the earlier network lacked adds nothing at first, so that training goes on where it was.
+    """
+    earlier = torch.load(checkpoint, weights_only=True)["average"]
+    new = set(network.load_state_dict(earlier, strict=False).missing_keys)
+    for block in (network.to16[3], network.to32[2]):
+        if any(name.startswith(_name_of(network, block)) for name in new):
+            nn.init.zeros_(block.second[1].weight)
+    if any(name.startswith("embed_details") for name in new):
+        nn.init.zeros_(network.embed_details[2].weight)
+        nn.init.zeros_(network.embed_details[2].bias)
+
+
+def _name_of(network: nn.Module, part: nn.Module) -> str:
+    return next(name for name, module in network.named_modules() if module is part)
+
+
+def _parameters(network: nn.Module) -> int:
+    return sum(part.numel() for part in network.parameters())
 
 
 def truth_of(batch: Batch) -> Truth:

@@ -42,6 +42,7 @@ def answer_json(
         "status": answer.status.value,
         "task": answer.task,
         "count": answer.count,
+        "objects_estimated": _number(answer.candidates.estimate),
         "message": answer.message,
         "question": answer.question,
         "unjudged": answer.unjudged,

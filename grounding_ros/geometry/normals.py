@@ -43,24 +43,29 @@ def normals_of(
     NDArray[np.float32]
         (h, w, 3) unit vectors towards the camera; NaN where too little is known.
     """
-    known = np.isfinite(depth) & np.isfinite(directions).all(axis=-1)
-    x, y = np.nan_to_num(directions[..., 0]), np.nan_to_num(directions[..., 1])
+    x, y = directions[..., 0], directions[..., 1]
+    known = np.isfinite(depth) & np.isfinite(x) & np.isfinite(y)
     slope = (reference.normal / min(reference.offset, -1e-3)).tolist()
     expected = slope[0] * x + slope[1] * y + slope[2]
     with np.errstate(divide="ignore", invalid="ignore"):
-        deviation = np.where(known, 1.0 / depth - expected, 0).astype(np.float32)
+        deviation = np.where(known, 1.0 / depth - expected, np.float32(0))
     slope_x, slope_y, level, residual = _window_planes(deviation, known.astype(np.float32))
-    dv, du = _flattest(residual)
-    rows, columns = np.indices(depth.shape, dtype=np.int32)
-    flattest = (rows + dv, columns + du)
-    slope_x, slope_y = slope_x[flattest], slope_y[flattest]
-    inverse = level[flattest] - slope_x * du - slope_y * dv + expected
+    which, best = _flattest(residual)
+    dv, du = np.array(_SHIFTS, np.float32).T
+    steps = np.array([dv * depth.shape[1] + du for dv, du in _SHIFTS])
+    flattest = np.arange(depth.size).reshape(depth.shape) + np.take(steps, which)
+    slope_x, slope_y = np.take(slope_x, flattest), np.take(slope_y, flattest)
+    inverse = np.take(level, flattest) + expected
+    inverse -= slope_x * np.take(du, which) + slope_y * np.take(dv, which)
     # 1/z = a x + b y + c is the plane (a, b, c) . p = 1, seen from the origin's side.
-    a = slope_x / pitch[0] + slope[0]
-    b = slope_y / pitch[1] + slope[1]
-    normals: NDArray[np.float32] = -np.dstack([a, b, inverse - a * x - b * y])
-    normals /= np.sqrt((normals**2).sum(axis=-1, keepdims=True))
-    normals[~known | ~np.isfinite(residual[flattest])] = np.nan
+    a = slope_x / np.float32(pitch[0]) + np.float32(slope[0])
+    b = slope_y / np.float32(pitch[1]) + np.float32(slope[1])
+    c = inverse - a * x - b * y
+    length = -np.sqrt(a * a + b * b + c * c)
+    length[~known | ~np.isfinite(best)] = np.nan
+    normals = np.empty((*depth.shape, 3), np.float32)
+    for axis, part in enumerate((a, b, c)):
+        np.divide(part, length, out=normals[..., axis])
     return normals
 
 
@@ -98,15 +103,17 @@ def _window_planes(
     return slope_x, slope_y, mz - slope_x * mx - slope_y * my, residual
 
 
-def _flattest(residual: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Return the shift (dv, du) to the flattest window that still holds each pixel."""
+def _flattest(residual: NDArray[np.float32]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """Return which of _SHIFTS leads to the flattest window that holds each pixel, and its residual.
+
+    (h, w) each; a window that lies outside the image is not flat.
+    """
     height, width = residual.shape
     padded = np.pad(residual, _RADIUS, constant_values=np.inf)
     best = residual.copy()
-    which = np.full(residual.shape, _SHIFTS.index((0, 0)), np.int32)
+    which = np.full(residual.shape, _SHIFTS.index((0, 0)), np.intp)
     for index, (v, u) in enumerate(_SHIFTS):
         other = padded[_RADIUS + v :, _RADIUS + u :][:height, :width]
-        which[other < best] = index
+        np.copyto(which, index, where=other < best)
         np.minimum(best, other, out=best)
-    dv, du = np.array(_SHIFTS, np.int32).T
-    return dv[which], du[which]
+    return which, best

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 _TRIMMED = 0.2
+_Float = TypeVar("_Float", bound=np.floating)
 
 
 def extent(values: NDArray[np.floating]) -> tuple[float, float]:
@@ -41,6 +43,24 @@ def median(values: NDArray[np.floating]) -> float:
     middle = (len(values) - 1) // 2, len(values) // 2
     ordered = np.partition(values, middle)
     return float(ordered[middle[0]] + ordered[middle[1]]) / 2
+
+
+def percentiles(values: NDArray[np.floating], *shares: float) -> tuple[float, ...]:
+    """Return what lies above each share, in percent, of finite values (M,), M > 0.
+
+    As numpy's, which for the few hundred values here takes ten times as long.
+    """
+    places = [share / 100 * (len(values) - 1) for share in shares]
+    below = [int(place) for place in places]
+    above = [min(low + 1, len(values) - 1) for low in below]
+    ordered = np.partition(values, sorted({*below, *above}))
+    ends = zip(places, ordered[below].tolist(), ordered[above].tolist(), strict=True)
+    return tuple(low + (place - int(place)) * (high - low) for place, low, high in ends)
+
+
+def median_point(points: NDArray[_Float]) -> NDArray[_Float]:
+    """Return the median of every column of finite points (M, D), M > 0."""
+    return np.array([median(column) for column in np.ascontiguousarray(points.T)], points.dtype)
 
 
 def mean_point(points: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -20,6 +20,7 @@ from grounding_ros.reasoning.layout import layout
 from grounding_ros.reasoning.parameters import ReasoningParameters
 from grounding_ros.reasoning.placing import place
 from grounding_ros.reasoning.resolution import Resolution
+from grounding_ros.reasoning.second_count import with_second_count
 from grounding_ros.reasoning.sight import Sight
 from grounding_ros.scene import CameraPose, Detections, LastChoice, Objects3D, Status
 
@@ -106,6 +107,8 @@ def _executed(instruction: Instruction, target: Phrase, sight: Sight) -> Resolut
     if instruction.task == "describe":
         return describe(target, sight)
     resolution = _chosen(target, sight)
+    if instruction.task == "count":
+        return with_second_count(resolution, sight.detections)
     if instruction.destination is not None:
         return place(resolution, instruction.destination, sight)
     return resolution

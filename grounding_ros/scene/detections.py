@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,6 +35,8 @@ class Detections:
     """For each phrase the words that this grounder cannot judge; () when it judged them all."""
     attributes: tuple[tuple[str, ...], ...] = ()
     """For each object the words the grounder found true of it ("red", "tall", "box")."""
+    estimate: float = math.nan
+    """How many objects the image shows, estimated without telling them apart; NaN = not known."""
 
     def __post_init__(self) -> None:
         n, p = len(self.labels), len(self.phrases)

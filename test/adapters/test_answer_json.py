@@ -93,6 +93,7 @@ def test_an_answer_key_by_key():
         "status": "grounded",
         "task": "pick",
         "count": 1,
+        "objects_estimated": None,
         "message": "I found a red mug",
         "question": "",
         "unjudged": [],

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grounding_ros.geometry.statistics import extent, mean_point
+from grounding_ros.geometry.statistics import extent, mean_point, median_point, percentiles
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,15 @@ def test_the_extent_moves_with_the_values(values: list[float], shift: float) -> 
 def test_the_mean_is_the_mean() -> None:
     points = np.random.default_rng(0).normal(size=(37, 3))
     np.testing.assert_allclose(mean_point(points), points.mean(axis=0))
+
+
+@given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=60), st.floats(0, 100))
+def test_percentiles_and_medians_are_numpys(values: list[float], share: float) -> None:
+    array = np.array(values)
+    assert percentiles(array, share, 50) == pytest.approx(np.percentile(array, (share, 50)))
+    points = np.stack([array, -array, array**2], axis=1)
+    assert median_point(points) == pytest.approx(np.median(points, axis=0))
+
+
+def test_percentiles_lie_between_two_values() -> None:
+    assert percentiles(np.array([4.0, 0.0, 2.0]), 0, 25, 100) == (0.0, 1.0, 4.0)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from grounding_ros.perception.geometric.colors import (
     COLORS,
     balanced_lab,
+    color_indices,
     color_shares,
     color_truths,
     white_gains,
@@ -106,3 +107,13 @@ def test_white_light_stays_white():
     picture = np.full((120, 160, 3), 205, np.uint8)
     red, green, blue = white_gains(picture)
     assert red == pytest.approx(green) and green == pytest.approx(blue)
+
+
+def test_looked_up_colours_are_the_reckoned_ones_but_at_borders() -> None:
+    rng = np.random.default_rng(5)
+    lab = (rng.random((4000, 3)) * (100, 160, 160) - (0, 80, 80)).astype(np.float32)
+    indices = color_indices(lab)
+    pale = np.isin(indices, [COLORS.index("white"), COLORS.index("gray")])
+    lab, indices = lab[~pale], indices[~pale]  # these two change places by what lies about them
+    reckoned = np.bincount(indices, minlength=len(COLORS)) / len(indices)
+    assert np.abs(color_shares(lab) - reckoned).sum() < 0.02

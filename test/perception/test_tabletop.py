@@ -22,6 +22,7 @@ class ToldNetwork:
 
     words = ("box", "mug", "orange", "printed")
     nouns = ("box", "mug", "orange")
+    width = 256
 
     def __init__(self, proposals=()):
         self.proposals = proposals
@@ -162,7 +163,7 @@ def test_a_missing_network_is_told_with_what_to_do(tmp_path):
 
 
 def test_inputs_without_depth_have_no_geometry(scene):
-    values = inputs_of(Frame(scene.frame.rgb), None).values
+    values = inputs_of(Frame(scene.frame.rgb), None, 256).values
     assert values.shape == (11, 192, 256)
     assert not values[3:].any()
     assert values[:3].any()
@@ -170,7 +171,7 @@ def test_inputs_without_depth_have_no_geometry(scene):
 
 def test_inputs_measure_heights_by_their_logarithm(table, solid):
     scene = table([solid.box(0, 0, size=(0.2, 0.2, 0.09))])
-    inputs = inputs_of(scene.frame, SupportPlanes().of(scene.frame))
+    inputs = inputs_of(scene.frame, SupportPlanes().of(scene.frame), 256)
     known, height, upward = inputs.values[3], inputs.values[4], inputs.values[7]
     v, u = (int(part.mean() * 0.4) for part in np.nonzero(scene.instances == 1))
     assert known[v, u] == 1
@@ -181,7 +182,7 @@ def test_inputs_measure_heights_by_their_logarithm(table, solid):
 
 def test_inputs_of_a_wide_picture_are_padded_below():
     frame = Frame(np.full((720, 1280, 3), 200, np.uint8))
-    inputs = inputs_of(frame, None)
+    inputs = inputs_of(frame, None, 256)
     assert inputs.values.shape == (11, 160, 256)
     assert inputs.size == (144, 256)
     assert not inputs.values[:, 144:].any()
@@ -189,7 +190,7 @@ def test_inputs_of_a_wide_picture_are_padded_below():
 
 def test_regions_and_back_keep_a_mask():
     frame = Frame(np.zeros((480, 640, 3), np.uint8))
-    inputs = inputs_of(frame, None)
+    inputs = inputs_of(frame, None, 256)
     mask = np.zeros((1, 480, 640), bool)
     mask[0, 100:300, 200:400] = True
     cells = regions_of(mask, inputs)
@@ -201,7 +202,7 @@ def test_regions_and_back_keep_a_mask():
 
 
 def test_overlapping_masks_leave_each_pixel_to_the_surer_one():
-    inputs = inputs_of(Frame(np.zeros((480, 640, 3), np.uint8)), None)
+    inputs = inputs_of(Frame(np.zeros((480, 640, 3), np.uint8)), None, 256)
     cells = np.zeros((2, 48, 64), np.float32)
     cells[0, 10:30, 10:30], cells[1, 20:40, 20:40] = 0.7, 0.95
     masks = frame_masks(cells, inputs, (480, 640))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from grounding_ros.geometry.statistics import percentiles
 
 _PALE = 0.35
 _WHITE = 68.0
@@ -93,14 +97,30 @@ def color_shares(lab: NDArray[np.float32], turn: float = 0.0) -> NDArray[np.floa
     A white thing is gray in its own shade: where the brightest of its gray is white, the lighter
     gray is white too.
     """
-    indices = color_indices(lab, turn)
+    cells = _cells(lab)
+    indices = _table(turn)[cells[:, 0], cells[:, 1], cells[:, 2]]
     white, gray = COLORS.index("white"), COLORS.index("gray")
     pale = (indices == gray) | (indices == white)
-    if pale.any() and np.percentile(lab[pale, 0], 75) > _WHITE:
+    if pale.any() and percentiles(lab[pale, 0], 75)[0] > _WHITE:
         indices[pale & (lab[:, 0] > _WHITE - 20)] = white
     counts = np.bincount(indices, minlength=len(COLORS))
     shares: NDArray[np.float64] = counts / max(counts.sum(), 1)
     return shares
+
+
+def _cells(lab: NDArray[np.float32]) -> NDArray[np.intp]:
+    """Return the cells (M, 3) of `_table` that hold CIELAB colours (M, 3)."""
+    scale, start = np.array([(0.64, 0.5, 0.5), (0, 64, 64)], np.float32)
+    cells: NDArray[np.intp] = np.clip(lab * scale + start, 0, (63, 127, 127)).astype(np.intp)
+    return cells
+
+
+@lru_cache(maxsize=8)
+def _table(turn: float) -> NDArray[np.uint8]:
+    """Return `color_indices` of the middles of all cells (64, 128, 128), to be looked up."""
+    lightness = (np.arange(64, dtype=np.float32) + 0.5) / np.float32(0.64)
+    across = (np.arange(128, dtype=np.float32) - 63.5) * 2
+    return color_indices(np.stack(np.meshgrid(lightness, across, across, indexing="ij"), -1), turn)
 
 
 def color_truths(lab: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from grounding_ros.geometry.statistics import median, median_point, percentiles
 from grounding_ros.perception.geometric.colors import color_shares
 from grounding_ros.perception.geometric.labels import members, nearest_label
 from grounding_ros.perception.geometric.measures import bend_radius
@@ -93,12 +94,12 @@ def _parts(surface: Surface, labels: NDArray[np.int32]) -> list[_Part]:
             continue
         pixels = pixels[:: -(-len(pixels) // _SAMPLES)]
         points, normals = flat["points"][pixels], flat["normals"][pixels]
-        main = normals @ _unit(np.median(normals, axis=0)) > 0.95
+        main = normals @ _unit(median_point(normals)) > 0.95
         face = points[main] if main.sum() >= _MIN_PIXELS else points
-        center = np.median(face, axis=0)
+        center = median_point(face)
         normal = np.linalg.eigh((face - center).T @ (face - center))[1][:, 0]
-        noise = float(np.median(surface.noise.ravel()[pixels]))
-        left, right = np.percentile(points[:, 0], (2, 98)).tolist()
+        noise = median(surface.noise.ravel()[pixels])
+        left, right = percentiles(points[:, 0], 2, 98)
         uneven = float(np.abs((face - center) @ normal).mean())
         parts.append(
             _Part(
@@ -107,7 +108,7 @@ def _parts(surface: Surface, labels: NDArray[np.int32]) -> list[_Part]:
                 normal=normal * np.sign(normal @ normals.mean(axis=0)),
                 flat=bool(main.mean() > 0.5 and uneven < _STEP + noise),
                 radius=bend_radius(points, normals),
-                top=float(np.percentile(surface.heights.ravel()[pixels], 98)),
+                top=percentiles(surface.heights.ravel()[pixels], 98)[0],
                 left=left,
                 right=right,
                 noise=noise,

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.geometry.plane import Plane
+from grounding_ros.geometry.statistics import median_point, percentiles
 from grounding_ros.perception.geometric.completion import same_object
 from grounding_ros.perception.geometric.labels import members, numbered
 from grounding_ros.perception.geometric.measures import upright
@@ -104,9 +105,10 @@ def _plausible(
     for label, pixels in enumerate(members(labels), start=1):
         own = points[pixels]
         own = own[np.isfinite(own[:, 2])]  # closed holes have no depth
-        low, high = np.percentile(own, (2, 98), axis=0)
-        sized = parameters.min_object_size <= (high - low).max() <= parameters.max_object_size
-        x, y = (flat_from_camera @ np.median(own, axis=0)).tolist()
+        ends = (percentiles(side, 2, 98) for side in np.ascontiguousarray(own.T))
+        longest = max(high - low for low, high in ends)
+        sized = parameters.min_object_size <= longest <= parameters.max_object_size
+        x, y = (flat_from_camera @ median_point(own)).tolist()
         outline = surface.support
         inside = cv2.pointPolygonTest(outline, (x, y), True) if len(outline) else 0.0
         if sized and inside > -_OVERHANG:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.geometry.plane import Plane
+from grounding_ros.geometry.statistics import median_point, percentiles
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,10 +51,9 @@ def measure(points: NDArray[np.float32], normals: NDArray[np.float32], plane: Pl
     standing = points @ up_from_camera.T
     standing[:, 2] -= plane.offset
     turned = normals @ up_from_camera.T
-    low, high = np.percentile(standing[:, 2], (2, 98))
-    middle = np.median(standing[:, :2], axis=0)
-    reach = np.linalg.norm(standing[:, :2] - middle, axis=1)
-    body = standing[reach <= np.percentile(reach, 98)]
+    low, high = percentiles(standing[:, 2], 2, 98)
+    reach = np.linalg.norm(standing[:, :2] - median_point(standing[:, :2]), axis=1)
+    body = standing[reach <= percentiles(reach, 98)[0]]
     footprint = cv2.minAreaRect(np.ascontiguousarray(body[:, :2]))
     center, sides, _ = footprint
     corners = cv2.boxPoints(footprint)
@@ -63,8 +63,8 @@ def measure(points: NDArray[np.float32], normals: NDArray[np.float32], plane: Pl
     return Measures(
         points=standing,
         normals=turned,
-        base=float(low),
-        height=float(high - low),
+        base=low,
+        height=high - low,
         length=float(max(sides)),
         width=float(min(sides)),
         center=(float(center[0]), float(center[1])),

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from grounding_ros.geometry.statistics import median_point
 from grounding_ros.perception.geometric.measures import Measures, bend_radius
 
 SHAPES = ("box", "cylinder", "ball", "bowl")
@@ -24,7 +25,7 @@ def shape_scores(measures: Measures) -> dict[str, float]:
     """
     hollow = _hollow(measures)
     ball = _ball(measures)
-    face = _unit(np.median(measures.normals, axis=0))
+    face = _unit(median_point(measures.normals))
     if (measures.normals @ face > _ALONG).mean() > 0.9:
         box, cylinder = _outline(measures, face)
     else:
@@ -87,8 +88,14 @@ def _outline(measures: Measures, face: NDArray[np.float64]) -> tuple[float, floa
 def _across(axis: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Two unit vectors square to `axis` and to each other."""
     other = np.array((1.0, 0.0, 0.0) if abs(axis[0]) < 0.9 else (0.0, 1.0, 0.0))
-    first = _unit(np.cross(axis, other))
-    return first, np.cross(axis, first)
+    first = _unit(_cross(axis, other))
+    return first, _cross(axis, first)
+
+
+def _cross(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    """As numpy's, which for two vectors takes ten times as long."""
+    (ax, ay, az), (bx, by, bz) = a.tolist(), b.tolist()
+    return np.array((ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx))
 
 
 def _unit(vector: NDArray[np.floating]) -> NDArray[np.float64]:

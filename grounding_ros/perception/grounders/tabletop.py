@@ -86,7 +86,7 @@ class TabletopGrounder:
             `unjudged` the words that neither the network was taught nor colour and shape tell.
         """
         plane = self._support.of(frame)
-        inputs = inputs_of(frame, plane)
+        inputs = inputs_of(frame, plane, self._network.width)
         masks, looks = self._by_geometry(frame, plane)
         found = self._network.look(inputs.values, regions_of(masks, inputs))
         masks, embeddings, scores = self._merged(frame, inputs, masks, looks, found)
@@ -111,6 +111,7 @@ class TabletopGrounder:
             attributes=tuple(
                 _attributes(witnesses, row, self._network) for row in range(len(masks))
             ),
+            estimate=found.count,
         )
 
     def _by_geometry(

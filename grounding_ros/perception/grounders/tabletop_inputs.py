@@ -14,8 +14,9 @@ from grounding_ros.geometry.projection import rays
 from grounding_ros.perception.geometric.measures import upright
 from grounding_ros.scene import Frame
 
-WIDTH = 256
-"""Columns of the network's picture; the rows follow from the frame's aspect."""
+WIDTH = 384
+"""Columns of the network's picture, unless its graph tells others; the rows follow from the frame's
+aspect."""
 MULTIPLE = 32
 """Rows and columns are padded to a multiple of this."""
 CHANNELS = 11
@@ -24,6 +25,10 @@ CHANNELS = 11
 _HEIGHT_M = 0.01
 _RANGE_M = 1.5
 _PLANE_M = 0.5
+_LIMITS = np.array(
+    [(0, 1), (-3, 3), (-1, 1), (-1, 1), (-1, 1), (-0.5, 1.5), (-3, 3), (-3, 3)], np.float32
+).T[..., None, None]
+"""Low and high of each channel of `geometry`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +43,7 @@ class Inputs:
     """(rows, columns) that show the frame; the rest is padding below and on the right."""
 
 
-def inputs_of(frame: Frame, plane: Plane | None) -> Inputs:
+def inputs_of(frame: Frame, plane: Plane | None, width: int = WIDTH) -> Inputs:
     """Shrink a frame; without depth, camera or plane its geometry is zero.
 
     Parameters
@@ -47,9 +52,11 @@ def inputs_of(frame: Frame, plane: Plane | None) -> Inputs:
         Any size.
     plane
         What heights are measured from, in the optical frame.
+    width
+        Columns of the network's picture.
     """
-    scale = WIDTH / frame.width
-    rows, columns = max(1, round(frame.height * scale)), WIDTH
+    scale = width / frame.width
+    rows, columns = max(1, round(frame.height * scale)), width
     area = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     rgb = np.asarray(cv2.resize(frame.rgb, (columns, rows), interpolation=area), np.uint8)
     values = np.zeros((CHANNELS, -(-rows // MULTIPLE) * MULTIPLE, columns), np.float32)
@@ -81,21 +88,21 @@ def geometry(
     """
     normals = normals_of(depth, directions, pitch, plane)
     axes = upright(plane.normal).astype(np.float32)
-    points = np.dstack([directions * depth[..., None], depth])
-    along = points @ axes.T
     known = np.isfinite(depth)
-    start = along[known][:, :2].mean(axis=0) if known.any() else 0.0
-    flat = (along[..., :2] - start) / _PLANE_M
-    height = along[..., 2] - plane.offset
+    z = np.where(known, depth, np.float32(0))
+    points = np.stack([directions[..., 0] * z, directions[..., 1] * z, z])
+    across, ahead, up = (axes @ points.reshape(3, -1)).reshape(points.shape)
+    up -= np.float32(plane.offset)
+    channels = np.empty((8, *depth.shape), np.float32)
+    channels[0] = known
     # By its logarithm: a magazine is one centimetre high, a bottle thirty.
-    height = np.sign(height) * np.log1p(np.abs(height) / _HEIGHT_M) / 2.0
-    channels = np.stack(
-        [
-            known.astype(np.float32),
-            np.clip(height, -3.0, 3.0),
-            *np.moveaxis(normals @ axes.T, -1, 0),
-            np.clip(depth / _RANGE_M - 0.5, -0.5, 1.5),
-            *np.moveaxis(np.clip(flat, -3.0, 3.0), -1, 0),
-        ]
-    )
-    return np.asarray(np.nan_to_num(np.where(known, channels, 0.0)), np.float32)
+    channels[1] = np.copysign(np.log1p(np.abs(up) / np.float32(_HEIGHT_M)) / 2, up)
+    channels[2:5] = (axes @ normals.reshape(-1, 3).T).reshape(points.shape)
+    channels[5] = z / np.float32(_RANGE_M) - np.float32(0.5)
+    for channel, flat in zip(channels[6:], (across, ahead), strict=True):
+        start = flat[known].mean() if known.any() else 0.0
+        np.divide(flat - start, np.float32(_PLANE_M), out=channel)
+    np.clip(channels, *_LIMITS, out=channels)
+    channels[:, ~known] = 0
+    np.nan_to_num(channels, copy=False)  # a pixel whose depth is known may have no normal
+    return channels

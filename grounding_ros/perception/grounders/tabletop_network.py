@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.errors import BackendError
+from grounding_ros.perception.grounders.tabletop_inputs import WIDTH
 
 OBJECTS_FILE = "tabletop_objects.onnx"
 WORDS_FILE = "tabletop_words.onnx"
@@ -33,6 +35,8 @@ class Found:
     """(K, D) of the proposed objects."""
     region_embeddings: NDArray[np.float32]
     """(R, D) of the given regions."""
+    count: float = math.nan
+    """How many objects there are by the integral of their density; NaN = not estimated."""
 
 
 class Network(Protocol):
@@ -42,6 +46,8 @@ class Network(Protocol):
     """The V words that it was taught."""
     nouns: tuple[str, ...]
     """Those of them that name a kind of thing."""
+    width: int
+    """Columns of the picture that it was made for."""
 
     def look(self, picture: NDArray[np.float32], regions: NDArray[np.float32]) -> Found:
         """Find objects in a picture (C, h, w), and embed regions (R, h/4, w/4) of it."""
@@ -53,7 +59,7 @@ class Network(Protocol):
 
 
 class OnnxNetwork:
-    """The exported graphs; words and nouns are in the metadata of the first."""
+    """The exported graphs; words, nouns and width are in the metadata of the first."""
 
     def __init__(self, folder: Path) -> None:
         """Load the two graphs.
@@ -80,10 +86,15 @@ class OnnxNetwork:
             )
         self.words: tuple[str, ...] = tuple(json.loads(told["words"]))
         self.nouns: tuple[str, ...] = tuple(json.loads(told["nouns"]))
+        self.width = int(json.loads(told.get("width", str(WIDTH))))
+        self._outputs = [output.name for output in self._objects.get_outputs()]
 
     def look(self, picture: NDArray[np.float32], regions: NDArray[np.float32]) -> Found:
         """Find objects in a picture (C, h, w), and embed regions (R, h/4, w/4) of it."""
-        return Found(*self._objects.run(None, {"picture": picture[None], "regions": regions}))
+        told = self._objects.run(None, {"picture": picture[None], "regions": regions})
+        named = dict(zip(self._outputs, told, strict=True))
+        density = named.pop("density", None)
+        return Found(**named, count=math.nan if density is None else float(density.sum()))
 
     def truths(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return (N, V), how probable each word is of each embedding (N, D)."""
