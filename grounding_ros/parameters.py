@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields, is_dataclass, replace
 from typing import Any
@@ -10,11 +11,27 @@ from grounding_ros.declaration import parameter, validate
 from grounding_ros.errors import InputError
 from grounding_ros.pipeline import PipelineParameters
 
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+
 
 @dataclass(frozen=True)
 class InputParameters:
     """What the node listens to and how streams are brought together."""
 
+    cameras: str = parameter(
+        "",
+        "Names of several cameras, separated by blanks: each has its topics under `<name>/`; "
+        "empty: one camera, whose topics have no such prefix.",
+        read_only=True,
+    )
+    merge_wait_s: float = parameter(
+        0.5,
+        "With several cameras: how long the merged answer waits for a camera that is silent, "
+        "seconds.",
+        minimum=0.05,
+        maximum=60.0,
+        read_only=True,
+    )
     image_transport: str = parameter(
         "raw",
         "`raw` listens to `image`, `compressed` to `<image>/compressed`.",
@@ -70,6 +87,18 @@ class InputParameters:
 
     def __post_init__(self) -> None:
         validate(self)
+        names = self.cameras.split()
+        wrong = [name for name in names if not _NAME.fullmatch(name)]
+        if wrong or len(set(names)) < len(names):
+            raise InputError(
+                "cameras: expected different names of letters, digits and underscores, separated "
+                f"by blanks, got {self.cameras!r}"
+            )
+
+    @property
+    def camera_names(self) -> tuple[str, ...]:
+        """One name a camera; ("",) when there is one without a name."""
+        return tuple(self.cameras.split()) or ("",)
 
 
 @dataclass(frozen=True)

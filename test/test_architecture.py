@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "grounding_ros"
 FREE = {"errors", "declaration"}  # every room may import them
 CORE = {"scene", "adapters", "language", "geometry", "perception", "reasoning", "pipeline"}
 EVERYTHING = CORE | {"parameters", "simulation", "evaluation", "shared_files", "ros", "__init__"}
-EVERYTHING |= {"demo", "doctor", "live"}
+EVERYTHING |= {"demo", "doctor", "live", "several_cameras"}
 MAY_IMPORT = {
     "__init__": set(),
     "errors": set(),
@@ -25,8 +25,10 @@ MAY_IMPORT = {
     "reasoning": {"scene", "language", "geometry"},
     "pipeline": CORE,
     "parameters": {"pipeline"},
+    "several_cameras": {"scene", "language"},
     "simulation": {"scene", "geometry"},
-    "ros": {"adapters", "pipeline", "parameters", "scene", "geometry", "language", "shared_files"},
+    "ros": {"adapters", "pipeline", "parameters", "scene", "geometry", "language", "shared_files"}
+    | {"several_cameras"},
     "evaluation": CORE | {"parameters", "simulation", "shared_files"},
     "shared_files": set(),
     "demo": EVERYTHING,

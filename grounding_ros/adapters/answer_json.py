@@ -34,7 +34,7 @@ def answer_json(
         Milliseconds from the image's stamp to now; null when not known.
     """
     seconds, nanoseconds = divmod(answer.stamp_ns, 1_000_000_000)
-    objects = [_object(answer, row) for row in range(len(answer.candidates))]
+    objects = [object_document(answer, row) for row in range(len(answer.candidates))]
     document = {
         "schema": SCHEMA,
         "text": answer.text,
@@ -67,7 +67,8 @@ def answer_json(
     return json.dumps(document, allow_nan=False)
 
 
-def _object(answer: Answer, row: int) -> dict[str, Any]:
+def object_document(answer: Answer, row: int) -> dict[str, Any]:
+    """Return one candidate as plain data; `docs/answer.md` has the keys."""
     seen, lifted = answer.candidates, answer.objects
     matches = [] if seen.matches is None else seen.matches[row]
     return {

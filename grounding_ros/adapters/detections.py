@@ -45,17 +45,20 @@ def detections_3d(answer: Answer, header: Any, vision: Any) -> Any:
     stamp and the frame of `answer.objects`.
     """
     message = vision.Detection3DArray(header=header)
-    results = _results(answer, vision.ObjectHypothesisWithPose)
-    sizes = answer.objects.sizes.tolist()
     for row in answer.chosen:
-        if answer.objects.reasons[row]:
-            continue
-        detection = vision.Detection3D(header=header, id=str(row + 1), results=[results[row]])
-        detection.bbox.center = results[row].pose.pose
-        size = detection.bbox.size
-        size.x, size.y, size.z = sizes[row]
-        message.detections.append(detection)
+        if not answer.objects.reasons[row]:
+            message.detections.append(detection_3d(answer, row, header, vision, str(row + 1)))
     return message
+
+
+def detection_3d(answer: Answer, row: int, header: Any, vision: Any, id: str) -> Any:
+    """Return one chosen object that has a box as vision_msgs/Detection3D."""
+    result = _results(answer, vision.ObjectHypothesisWithPose)[row]
+    detection = vision.Detection3D(header=header, id=id, results=[result])
+    detection.bbox.center = result.pose.pose
+    size = detection.bbox.size
+    size.x, size.y, size.z = answer.objects.sizes[row].tolist()
+    return detection
 
 
 def label_info(answer: Answer, header: Any, vision: Any) -> Any:

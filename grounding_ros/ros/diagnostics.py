@@ -27,8 +27,10 @@ class Health:
 class Diagnostics:
     """Writes two statuses: input and pipeline."""
 
-    def __init__(self, node: Node, topics: dict[str, str]) -> None:
+    def __init__(self, node: Node, topics: dict[str, str], camera: str = "") -> None:
+        """Speak of one camera; its name is told where the node has several."""
         self._name = node.get_name()
+        self._camera = f"{camera} " if camera else ""
         self._clock = node.get_clock()
         self._topics = topics
         self._publisher = node.create_publisher(DiagnosticArray, "/diagnostics", 10)
@@ -91,7 +93,7 @@ class Diagnostics:
     ) -> DiagnosticStatus:
         return DiagnosticStatus(
             level=level,
-            name=f"{self._name}: {part}",
+            name=f"{self._name}: {self._camera}{part}",
             message=text,
             hardware_id=self._name,
             values=[KeyValue(key=key, value=value) for key, value in values.items()],

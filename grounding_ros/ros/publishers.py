@@ -29,8 +29,10 @@ from grounding_ros.scene import Answer, Frame
 class Publishers:
     """The outputs of the node's table; they speak only while the node is active."""
 
-    def __init__(self, node: LifecycleNode) -> None:
+    def __init__(self, node: LifecycleNode, prefix: str = "") -> None:
+        """Open the topics `~/<prefix>answer` and so on."""
         self._node = node
+        self._prefix = prefix
         self._publishers: list[Any] = []
         self._answer = self._open(String, "answer", LATCHED)
         self._detections = self._open(vision_msgs.msg.Detection2DArray, "detections")
@@ -89,6 +91,7 @@ class Publishers:
             self._debug_image.publish(fill_image(sensor_msgs.msg.Image(), header, picture, "rgb8"))
 
     def _open(self, message_type: Any, name: str, qos: Any = OUTPUT) -> Any:
-        publisher = self._node.create_lifecycle_publisher(message_type, f"~/{name}", qos)
+        topic = f"~/{self._prefix}{name}"
+        publisher = self._node.create_lifecycle_publisher(message_type, topic, qos)
         self._publishers.append(publisher)
         return publisher

@@ -45,6 +45,7 @@ class Worker:
         fallback: Fallback | None,
         statistics: Statistics,
         logger: Any,
+        turn: threading.Lock,
     ) -> None:
         self._inbox = inbox
         self._cameras = cameras
@@ -55,6 +56,7 @@ class Worker:
         self._fallback = fallback
         self._statistics = statistics
         self._logger = logger
+        self._turn = turn
         self._memory = Memory()
         self._thread = threading.Thread(target=self._run, name="grounding worker", daemon=True)
         self.health = Health("loading")
@@ -96,8 +98,9 @@ class Worker:
         self.health = Health("loading")
         started = time.monotonic()
         try:
-            pipeline = self._build(parameters)
-            _warm_up(pipeline)
+            with self._turn:
+                pipeline = self._build(parameters)
+                _warm_up(pipeline)
         except Exception as error:  # whatever a model's library raises
             self.health = Health("failed", told(error))
             self._logger.error(f"cannot load: {told(error)}")
@@ -138,7 +141,8 @@ class Worker:
             if pipeline is None:
                 return frame, failed_answer(instruction, frame, self.health.error)
             last = self._memory.before(job.request.seq)
-            answer = pipeline.run(frame, instruction, self._locate, last)
+            with self._turn:
+                answer = pipeline.run(frame, instruction, self._locate, last)
             self._memory.note(answer)
             return frame, answer
         except Exception as error:  # bad input, or a defect: both are answered

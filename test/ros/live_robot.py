@@ -107,7 +107,7 @@ class Live:
 
     def wait_for_frame(self, stamp_ns):
         """Wait until the node holds the frame: image and depth arrive on different topics."""
-        inbox = self.node._inbox
+        inbox = self.node.cameras[0].inbox
         wait_until(lambda: inbox._pairer._newest_ns == stamp_ns, "the frame did not arrive")
         time.sleep(0.02)
 

@@ -205,7 +205,7 @@ def test_an_unknown_grounder_is_told_and_the_node_lives(live):
 
 def test_a_defect_of_a_grounder_is_told_and_the_node_lives(live):
     robot = live()
-    build = robot.node._worker._build
+    build = robot.node._build
 
     class Broken:
         warm = False

@@ -125,16 +125,18 @@ def test_stamps_out_of_order_are_skipped_and_counted(robot):
     stamp = robot.now_ns()
     assert robot.show_and_ask(stamp_ns=stamp).answer["stamp"]["nanosec"] == stamp % 10**9
     robot.show(stamp - 300_000_000)
-    wait_until(lambda: robot.node._inbox.counters["late"] == 1, "the late image was not counted")
+    wait_until(
+        lambda: robot.node.cameras[0].inbox.counters["late"] == 1, "the late image was not counted"
+    )
     assert robot.ask("a red box").answer["stamp"]["nanosec"] == stamp % 10**9
 
 
 def test_a_stamp_from_the_future_is_told_and_a_jump_back_clears_once(robot):
     future = robot.now_ns() + 3600 * 10**9
     assert robot.show_and_ask(stamp_ns=future).answer["status"] == "grounded"
-    assert robot.node._statistics.total("stamps_from_future") == 1
+    assert robot.node.cameras[0].statistics.total("stamps_from_future") == 1
     assert robot.show_and_ask("a red box").answer["status"] == "grounded"
-    assert robot.node._inbox.counters["clock_jumps"] == 1
+    assert robot.node.cameras[0].inbox.counters["clock_jumps"] == 1
 
 
 def test_a_megabyte_of_instruction(robot):
