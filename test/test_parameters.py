@@ -14,7 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grounding_ros.errors import InputError
-from grounding_ros.parameters import NodeParameters, as_table, as_yaml, flat, from_flat
+from grounding_ros.parameters import (
+    InputParameters,
+    NodeParameters,
+    as_table,
+    as_yaml,
+    flat,
+    from_flat,
+)
 
 SHIPPED = Path(__file__).parents[1] / "config" / "grounding.yaml"
 FIELDS = {name: entry for name, entry, _ in flat(NodeParameters())}
@@ -198,3 +205,14 @@ def test_a_node_refuses_a_yaml_with_a_wrong_value(lonely_domain, tmp_path):
     assert process.returncode == 2
     assert "parameter input.queue_size" in output
     assert "Traceback" not in output
+
+
+@pytest.mark.parametrize("names", ["left left", "left/up", "2nd", "left, right"])
+def test_camera_names_are_different_words(names):
+    with pytest.raises(InputError, match="different names"):
+        InputParameters(cameras=names)
+
+
+def test_cameras_are_named_in_order():
+    assert InputParameters(cameras=" left  right ").camera_names == ("left", "right")
+    assert InputParameters().camera_names == ("",)

@@ -28,10 +28,11 @@ def merged_json(merged: MergedAnswer, program: Mapping[str, Any], seq: int) -> s
     chosen = [
         {
             **object_document(merged.answers[view.camera], view.row),
+            "id": str(number),
             "camera": view.camera,
             "seen_by": view.seen_by,
         }
-        for view in merged.chosen
+        for number, view in enumerate(merged.chosen, start=1)
     ]
     seconds, nanoseconds = divmod(newest_stamp_ns(merged), 1_000_000_000)
     document = {

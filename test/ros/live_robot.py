@@ -79,10 +79,13 @@ class Live:
     def now_ns(self):
         return self.robot.get_clock().now().nanoseconds
 
-    def show(self, stamp_ns=None, *, image=None, depth=None, info=None, without=()):
-        """Publish one frame of the test scene; parts can be replaced or left out."""
+    def show(self, stamp_ns=None, *, image=None, depth=None, info=None, without=(), camera=""):
+        """Publish one frame of the test scene; parts can be replaced or left out.
+
+        A camera with a name has topics and a frame of that name.
+        """
         stamp_ns = self.now_ns() if stamp_ns is None else stamp_ns
-        header = self.header(stamp_ns)
+        header = self.header(stamp_ns, f"{camera}_optical" if camera else FRAME_ID)
         parts = {
             "camera_info": info or camera_info(header),
             "image": image or fill_image(Image(), header, scene_rgb(), "rgb8"),
@@ -90,7 +93,7 @@ class Live:
         }
         for topic, message in parts.items():
             if topic not in without:
-                self.publish(topic, message)
+                self.publish(f"{camera}/{topic}" if camera else topic, message)
         return stamp_ns
 
     def header(self, stamp_ns, frame_id=FRAME_ID):
@@ -105,9 +108,9 @@ class Live:
         self.publish("instruction", String(data=text))
         return self.results.wait_for(text, after=said, timeout_s=timeout_s)
 
-    def wait_for_frame(self, stamp_ns):
+    def wait_for_frame(self, stamp_ns, camera=0):
         """Wait until the node holds the frame: image and depth arrive on different topics."""
-        inbox = self.node.cameras[0].inbox
+        inbox = self.node.cameras[camera].inbox
         wait_until(lambda: inbox._pairer._newest_ns == stamp_ns, "the frame did not arrive")
         time.sleep(0.02)
 
