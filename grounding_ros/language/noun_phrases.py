@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from grounding_ros.language import lexicon, things
 from grounding_ros.language.coordination import read_joined
-from grounding_ros.language.determiners import Determiner, read_determiner
+from grounding_ros.language.determiners import Determiner, number_at, read_determiner
 from grounding_ros.language.genitives import read_of
 from grounding_ros.language.instruction import Ordinal, Phrase, Relation
 from grounding_ros.language.modifiers import modified
@@ -67,11 +67,26 @@ def read_core(reader: Reader, at: int, scope: Scope) -> Reading | None:
         name = _unnamed(reader, determiner)
     if name is None:
         return None
+    if (counted := _counted_off(reader, determiner, name)) is not None:
+        return counted
     if name.said == "glasses" and _are_worn(reader, at):
         name = replace(name, head="glasses")
     if name.owner_end:
         return _owned(reader, at, determiner, name, scope)
     return read_of(reader, _phrase(determiner, name), name.said, name.end, scope)
+
+
+def _counted_off(reader: Reader, determiner: Determiner, name: Name) -> Reading | None:
+    """Read "book number two from the left" as the second; "bus number 12" has 12 written on it."""
+    at = name.end if reader.text(name.end - 1) == "number" else name.end - 1
+    index = number_at(reader, at)
+    if index is None or reader.text(at - 1) != "number" or reader.text(at + 1) != "from":
+        return None
+    words = [word for word in (*name.attributes, name.head) if word not in {"number", str(index)}]
+    *before, head = words or ["object"]
+    named = replace(name, head=head, attributes=tuple(before))
+    counted = replace(determiner, number="one", ordinal=Ordinal(index, ""))
+    return _phrase(counted, named), at + 1
 
 
 def _are_worn(reader: Reader, at: int) -> bool:

@@ -21,7 +21,7 @@ _WHERE = rows(
     "where do you see, where did you see, where was"
 )
 _WAYS = rows("across, to, past, through, forward, around, towards, toward, over, straight, between")
-_WHICH = rows("which, which one, which ones, who, which of")
+_WHICH = rows("which, which one, which ones, who, which of, whichever, whichever one")
 
 
 def read_sentence(reader: Reader) -> Sentence | None:

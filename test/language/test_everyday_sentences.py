@@ -8,6 +8,11 @@ PROGRAMS = """
 the slice of pizza closest to the camera -> find: ^closest slice PIZZA
 the piece of cake furthest from the plate -> find: piece CAKE [farthest_from PLATE]
 the second slice of bread from the left -> find: #2@left slice BREAD
+book number 2 from the left -> find: #2@left BOOK
+the red book number two from the left -> find: #2@left red BOOK
+pick up number 3 from the right -> pick: #3@right OBJECT
+whichever cup is on the right -> find: CUP [right_of]
+whichever one is behind the box -> find: OBJECT [behind BOX]
 walk to the shelf and get the red book -> pick: red BOOK
 drive to the desk, pick up the pen -> pick: PEN
 go to the kitchen and get the salt -> pick: SALT
