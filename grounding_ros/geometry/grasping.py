@@ -97,13 +97,13 @@ class GraspPlanner:
         """The best one to which the hand can come."""
         if not found:
             raise GeometryError(otherwise or _BLOCKED)
-        places = np.stack([finger_places(one.pose, one.opening_m, self.gripper) for one in found])
+        places = np.stack([finger_places(one, self.gripper) for one in found])
         hidden = view.hidden(places).mean(axis=1)
         scores = [one.score * visibility(part) for one, part in zip(found, hidden, strict=True)]
         found_well = [k for k in range(len(found)) if scores[k] >= _WORST]
         for k in sorted(found_well, key=lambda k: -round(scores[k], 6)):
             one = found[k]
-            if is_free(one.pose, one.opening_m, view.obstacles, view.points, self.gripper):
+            if is_free(one, view.obstacles, view.points, self.gripper):
                 return replace(one, score=scores[k])
         raise GeometryError(_BLOCKED)
 
