@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "grounding_ros"
 FREE = {"errors", "declaration"}  # every room may import them
 CORE = {"scene", "adapters", "language", "geometry", "perception", "reasoning", "pipeline"}
 EVERYTHING = CORE | {"parameters", "simulation", "evaluation", "shared_files", "ros", "__init__"}
-EVERYTHING |= {"demo", "doctor", "live"}
+EVERYTHING |= {"demo", "doctor", "live", "conversation"}
 MAY_IMPORT = {
     "__init__": set(),
     "errors": set(),
@@ -24,10 +24,20 @@ MAY_IMPORT = {
     "perception": {"scene", "language", "geometry", "shared_files"},
     "reasoning": {"scene", "language", "geometry"},
     "pipeline": CORE,
+    "conversation": CORE,
     "parameters": {"pipeline"},
     "simulation": {"scene", "geometry"},
-    "ros": {"adapters", "pipeline", "parameters", "scene", "geometry", "language", "shared_files"},
-    "evaluation": CORE | {"parameters", "simulation", "shared_files"},
+    "ros": {
+        "adapters",
+        "pipeline",
+        "conversation",
+        "parameters",
+        "scene",
+        "geometry",
+        "language",
+        "shared_files",
+    },
+    "evaluation": CORE | {"conversation", "parameters", "simulation", "shared_files"},
     "shared_files": set(),
     "demo": EVERYTHING,
     "doctor": EVERYTHING,

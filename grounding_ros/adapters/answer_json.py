@@ -34,10 +34,12 @@ def answer_json(
     document = {
         "schema": SCHEMA,
         "text": answer.text,
+        "region": answer.region or None,
         "instruction_seq": seq,
         "status": answer.status.value,
         "task": answer.task,
         "count": answer.count,
+        "count_in_frame": answer.count_in_frame,
         "message": answer.message,
         "question": answer.question,
         "unjudged": answer.unjudged,
@@ -63,7 +65,7 @@ def _object(answer: Answer, row: int) -> dict[str, Any]:
     seen, lifted = answer.candidates, answer.objects
     matches = [] if seen.matches is None else seen.matches[row]
     return {
-        "id": str(row + 1),  # as in the detections and the mask image
+        "id": str(answer.ids[row]),  # as in the detections and the mask image
         "label": seen.labels[row],
         "score": _number(seen.scores[row]),
         "box": _numbers(seen.boxes[row].tolist()),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from geometry_msgs.msg import PolygonStamped
 from rcl_interfaces.msg import SetParametersResult
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
 from rclpy.parameter import Parameter
@@ -26,7 +27,7 @@ from grounding_ros.ros.diagnostics import Diagnostics, Health
 from grounding_ros.ros.inbox import Inbox, Job
 from grounding_ros.ros.instructions import listen_to_instructions
 from grounding_ros.ros.publishers import Publishers
-from grounding_ros.ros.qos import camera_qos
+from grounding_ros.ros.qos import REGION, camera_qos
 from grounding_ros.ros.statistics import GapCounter, Statistics
 from grounding_ros.ros.transforms import TransformSource, open_transforms
 from grounding_ros.ros.worker import Worker
@@ -176,6 +177,7 @@ class GroundingNode(LifecycleNode):
             subscribe(image_type, topics["image"], self._on_image, qos),
             subscribe(CameraInfo, topics["camera_info"], self._on_camera_info, qos),
             *listen_to_instructions(self, self._on_instruction),
+            subscribe(PolygonStamped, "region", self._on_region, REGION),
         ]
         if given.use_depth:
             self._inputs.append(subscribe(depth_type, topics["depth"], self._on_depth, qos))
@@ -214,11 +216,16 @@ class GroundingNode(LifecycleNode):
             request = self._inbox.put_instruction(parse(text))
             self.get_logger().info(f"instruction {request.seq}: {text[:200]!r}")
 
+    def _on_region(self, message: Any) -> None:
+        if self._inbox is not None:
+            request = self._inbox.put_region(message)
+            self.get_logger().info(f"instruction {request.seq}: what is in a region?")
+
     def _on_clock_jump(self) -> None:
         self._transforms.clear()
         self.get_logger().warning(
             "stamps jumped back by more than 1 s (a looped bag, a clock reset): "
-            "pairing and tf were cleared"
+            "pairing, tf and tracks were cleared"
         )
 
     # Services and parameters.

@@ -6,6 +6,7 @@ from grounding_ros.scene.frame import Frame
 from grounding_ros.scene.intrinsics import Intrinsics
 from grounding_ros.scene.objects3d import Objects3D
 from grounding_ros.scene.pose import CameraPose
+from grounding_ros.scene.region import Region
 
 __all__ = [
     "Answer",
@@ -15,5 +16,6 @@ __all__ = [
     "Intrinsics",
     "LastChoice",
     "Objects3D",
+    "Region",
     "Status",
 ]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grounding_ros.ros.memory import Memory
+from grounding_ros.reasoning import Memory
 from grounding_ros.scene import Answer, Detections, Objects3D, Status
 
 
@@ -32,24 +32,24 @@ def test_nothing_is_known_at_first():
 def test_it_is_what_the_instruction_before_chose():
     memory = Memory()
     memory.before(1)
-    memory.note(answer(3))
+    memory.note(1, answer(3))
     assert starts(memory.before(2)) == [3]
 
 
 def test_an_instruction_that_is_answered_again_keeps_its_meaning():
     memory = Memory()
     memory.before(1)
-    memory.note(answer(3))
+    memory.note(1, answer(3))
     for found in (20, 40):
         assert starts(memory.before(2)) == [3]
-        memory.note(answer(found))
+        memory.note(2, answer(found))
     assert starts(memory.before(3)) == [40]
 
 
 def test_an_answer_that_chose_nothing_or_asked_is_passed_over():
     memory = Memory()
     memory.before(1)
-    memory.note(answer(3))
-    memory.note(answer())
-    memory.note(answer(20, 40, status=Status.AMBIGUOUS))
+    memory.note(1, answer(3))
+    memory.note(1, answer())
+    memory.note(1, answer(20, 40, status=Status.AMBIGUOUS))
     assert starts(memory.before(2)) == [3]
