@@ -57,7 +57,7 @@ class NearestCentre:
             for id, (center, _) in self._known.items()
         ]
         ids: dict[int, int] = {}
-        for gap, row, id in sorted(one for one in gaps if one[0] <= self._parameters.gate_m):
+        for _, row, id in sorted(one for one in gaps if one[0] <= self._parameters.gate_m):
             if row not in ids and id not in ids.values():
                 ids[row] = id
         for row in range(len(detections)):
