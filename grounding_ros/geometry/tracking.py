@@ -17,18 +17,22 @@ LARGEST_ID = 65535
 """What a pixel of `~/masks` can hold; then small ids that are free are given again."""
 
 _AWAY, _LOOK, _SIZE = 0.45, 0.45, 0.1
-"""What distance (1 at the gate), look and size (1 at twice the size) count for in a cost."""
-_LIMIT = 0.6
+"""What distance (1 at the gate), look and size (1 at twice the pixels) count for in a cost."""
+_LIMIT = 0.7
 """A pair of a higher cost is not the same object."""
 _OTHER_LOOK = 0.75
 """Hellinger distance of colours from which two objects cannot be one."""
-_YOUTH = 0.1
-"""What is added for an object that was seen once: splinters do not inherit."""
+_YOUTH, _GROWN_UP = 0.2, 8
+"""What is added for an object that is new, and frames in which half of it goes: when an object is
+seen in parts for a while, the whole is what it was before."""
 _SIGMAS = 4.0
 """A distance of more standard deviations is too far: one of 1000 in three dimensions."""
 _UNSTEADY_M, _UNSTEADY_M_S = 0.03, 0.05
 """How much a centre moves as an object is half hidden, and how much more in a second."""
 _LEAST_IOU = 0.1
+_MOST_OCTAVES = 2.0
+_SAME_IOU = 0.5
+"""Boxes of two frames in a row that overlap by more are one place, whatever their metres say."""
 _LEARNING = 0.2
 _SEEN_ENOUGH = 0.5
 """Share of the largest area from which a look is learned: less of it may be another's colour."""
@@ -45,8 +49,6 @@ class Track:
     """(3,) metres; NaN: it never had one."""
     covariance: NDArray[np.float64]
     """(3, 3) square metres."""
-    size: float
-    """Longest side, metres; NaN: not known."""
     camera: str
     """The frame of the image."""
     box: NDArray[np.float32]
@@ -54,13 +56,15 @@ class Track:
     look: NDArray[np.float32]
     """Of `appearance.appearances`."""
     area: float
-    """Most pixels seen of it at once."""
+    """Pixels that showed it."""
     seen_ns: int
     """Stamp of the last frame that shows it."""
     missing_ns: int | None = None
     """Stamp of the first frame that does not; None: the last frame showed it."""
     hits: int = 1
     """Frames that showed it."""
+    largest: float = 0.0
+    """Most pixels that showed it at once."""
 
 
 class Tracker:
@@ -147,12 +151,10 @@ def assign_tracks(
     looks, others = (np.array([one.look for one in part]) for part in (tracks, seen))
     unlike = distances(looks, others)
     away = _away(tracks, seen, gate_m)
-    sizes, other_sizes = (
-        np.array([max(one.size, 1e-6) for one in part]) for part in (tracks, seen)
-    )
-    bigger = np.abs(np.log2(sizes)[:, None] - np.log2(other_sizes))
-    youth = np.array([_YOUTH / one.hits for one in tracks])[:, None]
-    cost = _AWAY * away + _LOOK * unlike + _SIZE * np.minimum(np.nan_to_num(bigger), 1) + youth
+    areas, now = (np.log2([max(one.area, 1.0) for one in part]) for part in (tracks, seen))
+    grown = np.minimum(np.abs(now[None] - areas[:, None]), _MOST_OCTAVES)
+    youth = np.array([_YOUTH / (1 + (one.hits - 1) / _GROWN_UP) for one in tracks])[:, None]
+    cost = _AWAY * away + _LOOK * unlike + _SIZE * grown + youth
     return assign(np.where((away <= 1) & (unlike < _OTHER_LOOK), cost, np.inf), _LIMIT)
 
 
@@ -163,6 +165,7 @@ def _away(tracks: Sequence[Track], seen: Sequence[Track], gate_m: float) -> NDAr
     away = np.where(in_one & (ious >= _LEAST_IOU), 1 - ious, np.inf)
     centers, others = (np.array([one.center for one in part]) for part in (tracks, seen))
     gaps = others[None] - centers[:, None]
+    just_seen = np.array([one.missing_ns is None for one in tracks])
     same = np.array([[one.frame_id == other.frame_id for other in seen] for one in tracks])
     measured = same & np.isfinite(gaps).all(axis=2)
     if not measured.any():
@@ -174,8 +177,9 @@ def _away(tracks: Sequence[Track], seen: Sequence[Track], gate_m: float) -> NDAr
     gaps, spread = gaps[measured], np.nan_to_num(spread[measured])
     sigmas = np.sqrt(np.einsum("ki,ki->k", gaps, np.linalg.solve(spread, gaps[..., None])[..., 0]))
     metres = np.linalg.norm(gaps, axis=1) / gate_m
+    in_place = np.where(just_seen[:, None] & (ious >= _SAME_IOU), 2 * away, np.inf)
     away[measured] = np.where(sigmas <= _SIGMAS, metres, np.inf)
-    return away
+    return np.minimum(away, in_place)
 
 
 def _ious(boxes: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -195,7 +199,6 @@ def _seen(frame: Frame, detections: Detections, objects: Objects3D) -> list[Trac
             frame_id=objects.frame_id,
             center=objects.centers[row],
             covariance=objects.covariances[row],
-            size=float(objects.sizes[row].max()),
             camera=frame.frame_id,
             box=box,
             look=looks[row],
@@ -216,7 +219,7 @@ def _area(detections: Detections, row: int) -> float:
 def _renewed(track: Track, seen: Track) -> Track:
     """Take over what is seen of an object now, and what was known of it before."""
     look = track.look
-    if seen.area >= _SEEN_ENOUGH * track.area:
+    if seen.area >= _SEEN_ENOUGH * track.largest:
         look = (1 - _LEARNING) * look + _LEARNING * seen.look
         look = np.asarray(look / max(float(np.linalg.norm(look)), 1e-9), np.float32)
     known = bool(np.isfinite(seen.center).all())
@@ -227,9 +230,8 @@ def _renewed(track: Track, seen: Track) -> Track:
         frame_id=source.frame_id,
         center=source.center,
         covariance=source.covariance,
-        size=source.size,
         look=look,
-        area=max(track.area, seen.area),
+        largest=max(track.largest, track.area, seen.area),
         hits=track.hits + 1,
     )
 
