@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Protocol
 
 from grounding_ros.errors import GroundingRosError
 from grounding_ros.geometry.gripper import GripperParameters
 from grounding_ros.geometry.parameters import LiftingParameters, SensorParameters
-from grounding_ros.language import Instruction, phrases_of
+from grounding_ros.geometry.tracking_parameters import TrackingParameters
+from grounding_ros.language import WHAT_IS_THIS, Instruction, phrases_of
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.perception.protocols import Grounder, Segmenter
 from grounding_ros.reasoning import (
@@ -20,6 +21,7 @@ from grounding_ros.reasoning import (
     goes_into,
     is_to_be_taken,
     missing,
+    point_out,
     resolve,
 )
 from grounding_ros.scene import (
@@ -29,6 +31,7 @@ from grounding_ros.scene import (
     Frame,
     LastChoice,
     Objects3D,
+    Region,
     Status,
 )
 
@@ -44,6 +47,14 @@ class Lifter(Protocol):
         ...
 
 
+class Tracker(Protocol):
+    """Knows the objects of the frames before."""
+
+    def follow(self, frame: Frame, detections: Detections, objects: Objects3D) -> Detections:
+        """The detections with ids that stay with their objects from frame to frame."""
+        ...
+
+
 class Grasper(Protocol):
     """Finds how to take hold of the object that was chosen."""
 
@@ -54,13 +65,14 @@ class Grasper(Protocol):
 
 @dataclass(frozen=True)
 class PipelineParameters:
-    """The parameters of the depth sensor, of the steps and of the gripper."""
+    """The parameters of the depth sensor, of the steps, and of what is kept between frames."""
 
     sensor: SensorParameters = field(default_factory=SensorParameters)
     perception: PerceptionParameters = field(default_factory=PerceptionParameters)
     lifting: LiftingParameters = field(default_factory=LiftingParameters)
     reasoning: ReasoningParameters = field(default_factory=ReasoningParameters)
     gripper: GripperParameters = field(default_factory=GripperParameters)
+    tracking: TrackingParameters = field(default_factory=TrackingParameters)
 
 
 @dataclass(frozen=True)
@@ -80,6 +92,9 @@ class Pipeline:
         instruction: Instruction,
         locate: Locate | None = None,
         last: LastChoice | None = None,
+        *,
+        tracker: Tracker | None = None,
+        held: Sequence[int] = (),
     ) -> Answer:
         """Answer an instruction on a frame.
 
@@ -93,6 +108,10 @@ class Pipeline:
             Called after inference, when the transform at the image's stamp has had time to arrive.
         last
             What an earlier answer chose, `LastChoice.of(answer)`: "it" means that.
+        tracker
+            Gives the objects their ids; None: they are numbered anew.
+        held
+            The ids that the last answer to this very instruction chose, see `resolve`.
 
         Returns
         -------
@@ -102,10 +121,18 @@ class Pipeline:
         clock: dict[str, float] = {}
         try:
             with _timed(clock, "total"):
-                pose, detections, objects = self._see(frame, instruction, locate, last, clock)
+                pose, detections, objects = self._see(
+                    frame, instruction, locate, last, tracker, clock
+                )
                 with _timed(clock, "resolve"):
                     resolution = resolve(
-                        instruction, detections, objects, self.reasoning, pose=pose, last=last
+                        instruction,
+                        detections,
+                        objects,
+                        self.reasoning,
+                        pose=pose,
+                        last=last,
+                        held=held,
                     )
                 answer = _answer(frame, instruction, pose, detections, objects, resolution, clock)
                 if self.grasper is not None and is_to_be_taken(instruction, resolution):
@@ -116,15 +143,43 @@ class Pipeline:
         except GroundingRosError as error:
             return failed_answer(instruction, frame, str(error), timings_ms=clock)
 
+    def answer_region(
+        self,
+        frame: Frame,
+        region: Region,
+        locate: Locate | None = None,
+        *,
+        tracker: Tracker | None = None,
+    ) -> Answer:
+        """Answer what somebody points at in a frame: `reasoning.pointing` says how.
+
+        The answer's task is "describe", its message the description. A region that is not in the
+        image becomes a `failed` answer.
+        """
+        clock: dict[str, float] = {}
+        try:
+            region.check(frame.height, frame.width, frame.frame_id)
+            with _timed(clock, "total"):
+                pose, detections, objects = self._see(
+                    frame, WHAT_IS_THIS, locate, None, tracker, clock
+                )
+                with _timed(clock, "resolve"):
+                    resolution = point_out(region, detections, objects, self.reasoning, pose=pose)
+            answer = _answer(frame, WHAT_IS_THIS, pose, detections, objects, resolution, clock)
+            return replace(answer, region=region.points)
+        except GroundingRosError as error:
+            return failed_answer(WHAT_IS_THIS, frame, str(error), timings_ms=clock)
+
     def _see(
         self,
         frame: Frame,
         instruction: Instruction,
         locate: Locate | None,
         last: LastChoice | None,
+        tracker: Tracker | None,
         clock: dict[str, float],
     ) -> tuple[CameraPose | None, Detections, Objects3D]:
-        """Ground, segment and lift; nothing when the instruction cannot be executed anyway."""
+        """Ground, segment, lift, track; nothing when the instruction cannot be executed anyway."""
         if missing(instruction, last):
             return None, Detections.empty((frame.height, frame.width)), _no_objects(frame)
         with _timed(clock, "ground"):
@@ -135,6 +190,9 @@ class Pipeline:
         with _timed(clock, "lift"):
             pose = locate(frame) if locate else None
             objects = self.lifter.lift(frame, detections, pose)
+        if tracker is not None:
+            with _timed(clock, "track"):
+                detections = tracker.follow(frame, detections, objects)
         return pose, detections, objects
 
 
@@ -213,6 +271,7 @@ def _answer(
         unjudged=resolution.unjudged,
         trace=resolution.trace,
         timings_ms=timings_ms,
+        count_in_frame=resolution.count,
     )
 
 

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "grounding_ros"
 FREE = {"errors", "declaration"}  # every room may import them
 CORE = {"scene", "adapters", "language", "geometry", "perception", "reasoning", "pipeline"}
 EVERYTHING = CORE | {"parameters", "simulation", "evaluation", "shared_files", "ros", "__init__"}
-EVERYTHING |= {"demo", "doctor", "live", "several_cameras"}
+EVERYTHING |= {"demo", "doctor", "live", "conversation", "several_cameras"}
 MAY_IMPORT = {
     "__init__": set(),
     "errors": set(),
@@ -24,12 +24,22 @@ MAY_IMPORT = {
     "perception": {"scene", "language", "geometry", "shared_files"},
     "reasoning": {"scene", "language", "geometry"},
     "pipeline": CORE,
+    "conversation": CORE,
     "parameters": {"pipeline"},
     "several_cameras": {"scene", "language"},
     "simulation": {"scene", "geometry"},
-    "ros": {"adapters", "pipeline", "parameters", "scene", "geometry", "language", "shared_files"}
-    | {"several_cameras"},
-    "evaluation": CORE | {"parameters", "simulation", "shared_files"},
+    "ros": {
+        "adapters",
+        "pipeline",
+        "conversation",
+        "several_cameras",
+        "parameters",
+        "scene",
+        "geometry",
+        "language",
+        "shared_files",
+    },
+    "evaluation": CORE | {"conversation", "parameters", "simulation", "shared_files"},
     "shared_files": set(),
     "demo": EVERYTHING,
     "doctor": EVERYTHING,

@@ -38,11 +38,13 @@ def answer_json(
     document = {
         "schema": SCHEMA,
         "text": answer.text,
+        "region": answer.region or None,
         "instruction_seq": seq,
         "status": answer.status.value,
         "task": answer.task,
         "count": answer.count,
         "objects_estimated": _number(answer.candidates.estimate),
+        "count_in_frame": answer.count_in_frame,
         "message": answer.message,
         "question": answer.question,
         "unjudged": answer.unjudged,
@@ -72,7 +74,7 @@ def object_document(answer: Answer, row: int) -> dict[str, Any]:
     seen, lifted = answer.candidates, answer.objects
     matches = [] if seen.matches is None else seen.matches[row]
     return {
-        "id": str(row + 1),  # as in the detections and the mask image
+        "id": str(answer.ids[row]),  # as in the detections and the mask image
         "label": seen.labels[row],
         "score": _number(seen.scores[row]),
         "box": _numbers(seen.boxes[row].tolist()),

@@ -28,7 +28,9 @@ def detections_2d(answer: Answer, header: Any, vision: Any) -> Any:
     results = _results(answer, vision.ObjectHypothesisWithPose)
     boxes = answer.candidates.boxes.tolist()
     for row in answer.chosen:
-        detection = vision.Detection2D(header=header, id=str(row + 1), results=[results[row]])
+        detection = vision.Detection2D(
+            header=header, id=str(answer.ids[row]), results=[results[row]]
+        )
         x0, y0, x1, y1 = boxes[row]
         detection.bbox.center.position.x = (x0 + x1) / 2
         detection.bbox.center.position.y = (y0 + y1) / 2
@@ -47,7 +49,8 @@ def detections_3d(answer: Answer, header: Any, vision: Any) -> Any:
     message = vision.Detection3DArray(header=header)
     for row in answer.chosen:
         if not answer.objects.reasons[row]:
-            message.detections.append(detection_3d(answer, row, header, vision, str(row + 1)))
+            id = str(answer.ids[row])
+            message.detections.append(detection_3d(answer, row, header, vision, id))
     return message
 
 
@@ -64,7 +67,7 @@ def detection_3d(answer: Answer, row: int, header: Any, vision: Any, id: str) ->
 def label_info(answer: Answer, header: Any, vision: Any) -> Any:
     """Return the vision_msgs/LabelInfo that names the ids of the mask image."""
     classes = [
-        vision.VisionClass(class_id=row + 1, class_name=answer.candidates.labels[row])
+        vision.VisionClass(class_id=answer.ids[row], class_name=answer.candidates.labels[row])
         for row in answer.chosen
     ]
     return vision.LabelInfo(header=header, class_map=classes, threshold=0.0)
@@ -81,7 +84,7 @@ def instance_image(answer: Answer) -> NDArray[np.uint16]:
         return image
     for k in np.argsort(-_distances(answer), kind="stable"):
         row = answer.chosen[k]
-        np.copyto(image, row + 1, where=masks[row])
+        np.copyto(image, answer.ids[row], where=masks[row])
     return image
 
 

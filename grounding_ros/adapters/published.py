@@ -71,6 +71,7 @@ def read_answer(
             phrases=tuple(document["phrases"]),
             matches=np.array([one["match"] for one in candidates], np.float32),
             attributes=tuple(tuple(one["attributes"]) for one in candidates),
+            track_ids=tuple(int(one["id"]) for one in candidates),
         ),
         objects=_objects(document, rows, detections_3d),
         chosen=chosen,
@@ -83,6 +84,8 @@ def read_answer(
         unjudged=tuple(document["unjudged"]),
         trace=tuple(document["trace"]),
         timings_ms={k: ms for k, ms in document["timings_ms"].items() if ms is not None},
+        count_in_frame=document.get("count_in_frame"),
+        region=tuple((u, v) for u, v in document.get("region") or ()),
     )
 
 

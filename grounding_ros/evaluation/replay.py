@@ -15,15 +15,18 @@ from grounding_ros.adapters.camera_pose import camera_pose
 from grounding_ros.adapters.frame import CameraInfos, stamp_ns, to_frame
 from grounding_ros.adapters.pairing import Pair, StampPairer
 from grounding_ros.adapters.transform_buffer import TransformBuffer
+from grounding_ros.conversation import Conversation
 from grounding_ros.errors import GeometryError, InputError, told
 from grounding_ros.evaluation.bags.reader import BagReader
 from grounding_ros.evaluation.bags.topics import CameraTopics
+from grounding_ros.geometry.tracking_parameters import TrackingParameters
 from grounding_ros.language import parse
 from grounding_ros.parameters import InputParameters
-from grounding_ros.pipeline import Locate, Pipeline, failed_answer
+from grounding_ros.pipeline import Pipeline, failed_answer
 from grounding_ros.scene import Answer, Frame
 
 _MOST_PIXELS = 1 << 24
+_TRACKING = TrackingParameters()
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,15 +46,17 @@ def replay(
     parameters: InputParameters,
     target_frame: str = "",
     asked: Sequence[str] = (),
+    tracking: TrackingParameters = _TRACKING,
 ) -> Iterator[Replayed]:
     """Yield the answer to each instruction of the bag, on the newest frame of its moment.
 
     As with a live node, an instruction that comes before the first frame waits for it, unless a
-    newer one replaces it, and an image that cannot be read is answered as failed. The bag's first
-    camera_info also holds for the frames before it: the camera had it before the recording began.
+    newer one replaces it, and an image that cannot be read is answered as failed. Objects keep
+    their ids from frame to frame, and "it" is what was chosen before. The bag's first camera_info
+    also holds for the frames before it: the camera had it before the recording began.
 
     With `asked` the bag's own instructions are not heard; each of these is answered on every frame,
-    as by a live node that is `continuous`.
+    as by a live node of its own that is `continuous`.
 
     Raises
     ------
@@ -61,7 +66,7 @@ def replay(
     camera = _Camera(topics, parameters)
     if topics.camera_info:
         camera.look_ahead(bag)
-    answered = partial(_answered, camera, pipeline, target_frame)
+    nodes = [_Node(camera, pipeline, target_frame, tracking, bool(asked)) for _ in asked or ("",)]
     waiting: str | None = None
     for topic, message, _ in bag.messages(_needed(bag, topics)):
         try:
@@ -72,18 +77,18 @@ def replay(
             ) from error
         if asked:
             if (pair := camera.pairer.take()) is not None:
-                yield from answered(pair, asked)
+                yield from _answers(camera, pair, nodes, asked)
         elif topic == topics.instruction:
             pair = camera.newest(impatient=True)
             waiting = message.data if pair is None else None
             if pair is not None:
-                yield from answered(pair, [message.data])
+                yield from _answers(camera, pair, nodes, [message.data])
         elif waiting is not None and (pair := camera.newest()) is not None:
-            yield from answered(pair, [waiting])
+            yield from _answers(camera, pair, nodes, [waiting])
             waiting = None
     left = asked or ([] if waiting is None else [waiting])
     if left and (pair := camera.pairer.take(impatient=True)) is not None:
-        yield from answered(pair, left)
+        yield from _answers(camera, pair, nodes, left)
 
 
 class _Camera:
@@ -139,27 +144,53 @@ class _Camera:
             return _black(pair), told(error)
 
 
-def _answered(
-    camera: _Camera, pipeline: Pipeline, target_frame: str, pair: Pair, texts: Sequence[str]
+def _answers(
+    camera: _Camera, pair: Pair, nodes: Sequence[_Node], texts: Sequence[str]
 ) -> Iterator[Replayed]:
     frame, error = camera.frame(pair)
-    locate = partial(camera_pose, camera.transforms.lookup, target_frame=target_frame)
-    for text in texts:
-        yield Replayed(text, frame, _answer(text, frame, error, pipeline, locate))
+    for node, text in zip(nodes, texts, strict=True):
+        yield Replayed(text, frame, node.answer(text, frame, error))
 
 
-def _answer(text: str, frame: Frame, error: str, pipeline: Pipeline, locate: Locate) -> Answer:
-    start = perf_counter()
-    instruction = parse(text)
-    parse_ms = 1e3 * (perf_counter() - start)
-    try:
-        if error:
-            return failed_answer(instruction, frame, error, timings_ms={"parse": parse_ms})
-        # A frame of its own for every answer, so that nothing is remembered.
-        answer = pipeline.run(replace(frame), instruction, locate)
-    except Exception as defect:  # answered, as live; the rest of the bag counts
-        answer = failed_answer(instruction, frame, told(defect))
-    return replace(answer, timings_ms={"parse": parse_ms, **answer.timings_ms})
+class _Node:
+    """Answers as one live node does, and remembers."""
+
+    def __init__(
+        self,
+        camera: _Camera,
+        pipeline: Pipeline,
+        target_frame: str,
+        tracking: TrackingParameters,
+        continuous: bool,
+    ) -> None:
+        lookup = camera.transforms.lookup
+        self._locate = partial(camera_pose, lookup, target_frame=target_frame)
+        self._pairer = camera.pairer
+        self._pipeline = pipeline
+        self._conversation = Conversation(tracking)
+        self._continuous = continuous
+        self._clock_jumps = 0
+        self._seq = 0
+
+    def answer(self, text: str, frame: Frame, error: str) -> Answer:
+        """Answer the next instruction, or the only one again; `error`: the frame is unreadable."""
+        if self._pairer.resets != self._clock_jumps:
+            self._clock_jumps = self._pairer.resets
+            self._conversation.clear()
+        self._seq = 1 if self._continuous else self._seq + 1
+        start = perf_counter()
+        instruction = parse(text)
+        parse_ms = 1e3 * (perf_counter() - start)
+        try:
+            if error:
+                return failed_answer(instruction, frame, error, timings_ms={"parse": parse_ms})
+            # A frame of its own for every answer, so that no step remembers what it saw in it.
+            answer = self._conversation.answer(
+                self._pipeline, replace(frame), instruction, self._seq, self._locate
+            )
+        except Exception as defect:  # answered, as live; the rest of the bag counts
+            answer = failed_answer(instruction, frame, told(defect))
+        return replace(answer, timings_ms={"parse": parse_ms, **answer.timings_ms})
 
 
 def _black(pair: Pair) -> Frame:

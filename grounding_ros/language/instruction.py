@@ -75,3 +75,9 @@ class Instruction:
     """Of "verify": what the claim is about, without what is claimed; `target` has both."""
     viewer: str = ""
     """Whose left and right are meant: "" the camera's, "robot" the robot's."""
+
+
+WHAT_IS_THIS = Instruction(
+    "what is this?", "describe", Phrase("what is this?", "object", number="all")
+)
+"""What is asked when somebody points at a region of the picture: every object may be it."""

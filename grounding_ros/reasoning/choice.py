@@ -34,7 +34,8 @@ def choose(target: Phrase, fit: Fit, sight: Sight) -> Resolution:
             message=sentences.ambiguous(target, len(equals)),
             question=_question(equals, sight),
         )
-    chosen = fit.rows if wanted == "all" else fit.rows[: wanted if isinstance(wanted, int) else 1]
+    rows = fit.rows if wanted == "all" else _steady(fit, sight)
+    chosen = rows if wanted == "all" else rows[: wanted if isinstance(wanted, int) else 1]
     message = sentences.found(target, len(chosen))
     return Resolution(Status.GROUNDED, chosen, count=count, message=message)
 
@@ -64,6 +65,13 @@ def admit(target: Phrase, resolution: Resolution, unjudged: tuple[str, ...]) -> 
         return replace(resolution, count=None, unjudged=unjudged)
     message = sentences.partly(target, unjudged)
     return Resolution(Status.PARTLY_GROUNDED, resolution.chosen, message=message, unjudged=unjudged)
+
+
+def _steady(fit: Fit, sight: Sight) -> tuple[int, ...]:
+    """Put what was chosen before in front where others fit no better, so that nothing flickers."""
+    equals = equally_good(fit, sight.parameters.ambiguity_margin)
+    held = [row for row in sight.held if row in equals]
+    return tuple(dict.fromkeys((*held, *fit.rows)))
 
 
 def _question(rows: tuple[int, ...], sight: Sight) -> str:

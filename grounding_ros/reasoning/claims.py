@@ -85,12 +85,12 @@ def _evidence(
 
 def measured_to(row: int, relations: tuple[Relation, ...], fitting: Fit, sight: Sight) -> str:
     """Name an object and say how far it is from what it was related to, in its viewer's words."""
-    label = f"{sight.detections.labels[row] or 'object'} {row + 1}"
+    label = f"{sight.detections.labels[row] or 'object'} {sight.detections.ids[row]}"
     anchors = [anchor for anchor in fitting.anchors if anchor != row]
     if not relations or not anchors:
         return label
     anchor = anchors[0]
-    other = f"{sight.detections.labels[anchor] or 'object'} {anchor + 1}"
+    other = f"{sight.detections.labels[anchor] or 'object'} {sight.detections.ids[anchor]}"
     layout = sight.layout
     if layout.measured[[row, anchor]].all():
         x, y, z = (100 * (layout.centers[row] - layout.centers[anchor])).tolist()

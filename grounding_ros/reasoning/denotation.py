@@ -16,6 +16,7 @@ from grounding_ros.reasoning.references import refer
 from grounding_ros.reasoning.relating import relate
 from grounding_ros.reasoning.sight import Sight
 from grounding_ros.reasoning.wording import name
+from grounding_ros.scene import Detections
 
 
 def denote(phrase: Phrase, sight: Sight, *, claim: bool = False) -> Fit:
@@ -44,7 +45,7 @@ def named(phrase: Phrase, sight: Sight) -> Fit:
     """Return which objects fit the words of a phrase alone."""
     threshold = sight.parameters.match_threshold
     fitting = fit(phrase, sight.columns[phrase], sight.detections, threshold)
-    fitting = replace(fitting, trace=(_words(phrase, fitting),))
+    fitting = replace(fitting, trace=(_words(phrase, fitting, sight.detections),))
     return refer(fitting, phrase.reference, sight)
 
 
@@ -98,8 +99,8 @@ def _without(fitting: Fit, phrase: Phrase, sight: Sight) -> Fit:
     return fitting
 
 
-def _words(phrase: Phrase, fitting: Fit) -> str:
+def _words(phrase: Phrase, fitting: Fit, seen: Detections) -> str:
     alone = " ".join((*phrase.attributes, phrase.head))
-    ids = [row + 1 for row in fitting.rows]  # as in the messages
+    ids = [seen.ids[row] for row in fitting.rows]  # as in the messages
     line = f"{alone}: {len(fitting.rows)} of {len(fitting.match)} objects fit, ids {ids}"
     return f"{line}; not judged: {', '.join(fitting.unjudged)}" if fitting.unjudged else line

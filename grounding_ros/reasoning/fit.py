@@ -92,7 +92,7 @@ def keep(
     left = np.array([row for row in fitting.rows if holds[row]], np.intp)
     rows = _ranked(match, left, detections)
     degrees = [round(float(match[row]), 2) for row in rows]
-    ids = [row + 1 for row in rows]  # as in the messages
+    ids = [detections.ids[row] for row in rows]  # as in the messages
     line = f"{step}: {len(rows)} of {len(fitting.rows)} left, ids {ids}, degrees {degrees}"
     return replace(
         fitting,

@@ -87,5 +87,5 @@ def _rivals(subject: Phrase, about: Fit, sight: Sight) -> Fit:
     }
     alone = len(kind) == len(about.rows)
     rows = tuple(range(len(seen))) if alone else tuple(sorted(kind))
-    listed = [row + 1 for row in rows]  # as in the messages
+    listed = [seen.ids[row] for row in rows]  # as in the messages
     return Fit(np.ones(len(seen)), rows, trace=(f"compared with ids {listed}",))

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from grounding_ros.reasoning.fit import Fit, keep
 from grounding_ros.reasoning.sight import Sight
-from grounding_ros.scene import LastChoice, Objects3D
+from grounding_ros.scene import Detections, LastChoice, Objects3D
 
 _SAME_M = 0.05
 _SAME_IOU = 0.5
@@ -17,7 +17,7 @@ def refer(fitting: Fit, reference: str, sight: Sight) -> Fit:
     """Keep what the last answer chose ("last"), or all but that ("other")."""
     if sight.last is None or not reference:
         return fitting
-    chosen = remembered(sight.last, sight.detections.boxes, sight.objects)
+    chosen = remembered(sight.last, sight.detections, sight.objects)
     holds, missing = chosen, "none that I chose last"
     if reference == "other":
         holds, missing = ~chosen, "none other than the last one"
@@ -25,24 +25,28 @@ def refer(fitting: Fit, reference: str, sight: Sight) -> Fit:
     return keep(fitting, sight.detections, fitting.match, holds, step=step, missing=missing)
 
 
-def remembered(
-    last: LastChoice, boxes: NDArray[np.float32], objects: Objects3D
-) -> NDArray[np.bool_]:
+def remembered(last: LastChoice, detections: Detections, objects: Objects3D) -> NDArray[np.bool_]:
     """Tell which of N objects were chosen last.
 
-    In one frame the nearest within 5 cm is the same object; where that is not known, the box that
-    overlaps most, by at least one half (as in PASCAL VOC).
+    Its track tells where it is followed. Else, in one frame, the nearest within 5 cm is the same
+    object; where that is not known, the box that overlaps most, by at least one half (as in PASCAL
+    VOC).
 
     Parameters
     ----------
     last
         What was chosen.
-    boxes, objects
-        (N, 4) xyxy pixels and the same objects in metres.
+    detections, objects
+        The same N objects in the image and in metres.
     """
+    boxes = detections.boxes
     same = np.zeros(len(boxes), bool)
     comparable = last.frame_id == objects.frame_id
-    for box, center in zip(last.boxes, last.centers, strict=True):
+    for k, (box, center) in enumerate(zip(last.boxes, last.centers, strict=True)):
+        track = last.track_ids[k] if last.track_ids else 0
+        if track in detections.track_ids:
+            same[detections.track_ids.index(track)] = True
+            continue
         away = np.linalg.norm(objects.centers - center, axis=1)
         if comparable and np.isfinite(away).any():
             nearest = int(np.nanargmin(away))

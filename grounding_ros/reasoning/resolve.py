@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -54,6 +54,7 @@ def resolve(
     *,
     pose: CameraPose | None = None,
     last: LastChoice | None = None,
+    held: Sequence[int] = (),
 ) -> Resolution:
     """Decide which objects an instruction means.
 
@@ -76,6 +77,9 @@ def resolve(
         The camera in the frame of `objects`; None: that is the camera's own frame.
     last
         What the last answer chose, for "it" and "the other one".
+    held
+        The track ids that the last answer to this very instruction chose: of objects that fit
+        equally well they are chosen again.
 
     Raises
     ------
@@ -97,7 +101,9 @@ def resolve(
         return Resolution(Status.CANNOT_JUDGE, message=why, unjudged=("the robot's side",))
     with np.errstate(invalid="ignore"):  # objects without 3D are NaN
         around = settled(layout(detections, objects, pose, robot=robot))
-        sight = Sight(detections, objects, around, columns, parameters, pose, last)
+        ids = detections.track_ids
+        rows = tuple(ids.index(id) for id in held if id in ids)
+        sight = Sight(detections, objects, around, columns, parameters, pose, last, rows)
         return _executed(instruction, instruction.target, sight)
 
 

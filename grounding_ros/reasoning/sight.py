@@ -25,6 +25,8 @@ class Sight:
     pose: CameraPose | None = None
     """The camera in the frame of `objects`; None: that is the camera's own frame."""
     last: LastChoice | None = None
+    held: tuple[int, ...] = ()
+    """The rows that the last answer to this very instruction chose, best first."""
     judged: dict[str, Degrees] = field(default_factory=dict)
     """Relations that were judged already: each once, and only if it is asked for."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
+from geometry_msgs.msg import PolygonStamped
 from rclpy.lifecycle import LifecycleNode
 from sensor_msgs.msg import CameraInfo, CompressedImage, Image
 
@@ -19,7 +20,7 @@ from grounding_ros.ros.bridge import cv_bridge_fallback
 from grounding_ros.ros.diagnostics import Diagnostics, Health
 from grounding_ros.ros.inbox import Inbox, Job, Request
 from grounding_ros.ros.publishers import Publishers
-from grounding_ros.ros.qos import camera_qos
+from grounding_ros.ros.qos import REGION, camera_qos
 from grounding_ros.ros.statistics import GapCounter, Statistics
 from grounding_ros.ros.worker import Locate, Worker
 from grounding_ros.scene import Answer, Frame
@@ -145,6 +146,7 @@ class Camera:
         self._inputs = [
             subscribe(image_type, topics["image"], self._on_image, qos),
             subscribe(CameraInfo, topics["camera_info"], self._on_camera_info, qos),
+            subscribe(PolygonStamped, f"{self._prefix}region", self._on_region, REGION),
         ]
         if given.use_depth:
             self._inputs.append(subscribe(depth_type, topics["depth"], self._on_depth, qos))
@@ -179,6 +181,12 @@ class Camera:
     def _on_camera_info(self, message: Any) -> None:
         self.statistics.count("camera_info")
         self._infos.put(message)
+
+    def _on_region(self, message: Any) -> None:
+        if self.inbox is not None:
+            request = self.inbox.put_region(message)
+            told = f"instruction {request.seq}: what is in a region of the image?"
+            self._node.get_logger().info(told)
 
     def _publish(self, job: Job, answer: Answer, frame: Frame | None) -> None:
         """Called by the worker in its thread."""

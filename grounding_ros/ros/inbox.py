@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grounding_ros.adapters.pairing import Pair, StampPairer
-from grounding_ros.language import Instruction
+from grounding_ros.language import WHAT_IS_THIS, Instruction
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class Request:
     instruction: Instruction
     heard_at: float
     """`time.monotonic()` seconds."""
+    region: Any | None = None
+    """The message of what was pointed at; None: the instruction was said in words."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Job:
     pair: Pair
     epoch: int
     """Answers of an older epoch than the inbox's are dropped."""
+    clock_jumps: int
+    """How often stamps had jumped back before this frame."""
 
 
 class Inbox:
@@ -51,6 +55,8 @@ class Inbox:
         self._last_arrival = 0.0
         self._image_arrival = 0.0
         self._request: Request | None = None
+        self._pointed: Request | None = None
+        self._asked = 0
         self._is_due = False
         self._active = False
         self._stopped = False
@@ -80,11 +86,19 @@ class Inbox:
     def put_instruction(self, instruction: Instruction) -> Request:
         """Make this the current instruction; it is answered at once."""
         with self._changed:
-            seq = 1 if self._request is None else self._request.seq + 1
-            self._request = Request(seq, instruction, time.monotonic())
+            self._asked += 1
+            self._request = Request(self._asked, instruction, time.monotonic())
             self._is_due = True
             self._changed.notify()
             return self._request
+
+    def put_region(self, message: Any) -> Request:
+        """Ask once what is in a region; the current instruction stays."""
+        with self._changed:
+            self._asked += 1
+            self._pointed = Request(self._asked, WHAT_IS_THIS, time.monotonic(), message)
+            self._changed.notify()
+            return self._pointed
 
     def ask_again(self) -> bool:
         """Answer the current instruction once more; False when there is none."""
@@ -118,15 +132,15 @@ class Inbox:
                 if job is not None:
                     return job
                 # Only an image whose depth is overdue by the wall clock needs a look without news.
-                self._changed.wait(self._depth_wait_s / 4 + 0.01 if self._is_due else None)
+                waits = self._is_due or self._pointed is not None
+                self._changed.wait(self._depth_wait_s / 4 + 0.01 if waits else None)
             return None
 
     @property
     def waiting_for_frame(self) -> float:
         """Seconds that an instruction has been waiting for a frame; 0 when none is."""
-        request = self._request
-        waits = self._is_due and self._active and request is not None
-        return time.monotonic() - request.heard_at if waits and request else 0.0
+        request = self._pointed or (self._request if self._is_due else None)
+        return time.monotonic() - request.heard_at if self._active and request else 0.0
 
     @property
     def active(self) -> bool:
@@ -140,15 +154,19 @@ class Inbox:
         return {"skipped": pairer.skipped, "late": pairer.late, "clock_jumps": pairer.resets}
 
     def _due_job(self) -> Job | None:
-        if self._request is None or not (self._is_due or self.continuous):
+        request, once = self._pointed or self._request, self._pointed is not None or self._is_due
+        if request is None or not (once or self.continuous):
             return None
         now = time.monotonic()
         pair = self._pairer.take(impatient=now - self._image_arrival > self._depth_wait_s)
         if pair is not None:
             self._last, self._last_arrival = pair, self._image_arrival
-        elif self._is_due:
+        elif once:
             pair = self._last
         if pair is None or now - self._last_arrival > self.max_frame_age_s:
             return None  # what was seen too long ago may have been moved since
-        self._is_due = False
-        return Job(self._request, pair, self.epoch)
+        if request is self._pointed:
+            self._pointed = None
+        else:
+            self._is_due = False
+        return Job(request, pair, self.epoch, self._pairer.resets)

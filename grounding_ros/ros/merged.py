@@ -49,12 +49,15 @@ class MergedOutputs:
         self._timer = node.create_timer(wait_s / 2, self._on_timer)
 
     def add(self, camera: str, request: Request, answer: Answer) -> None:
-        """Take one camera's answer; called in its worker's thread."""
+        """Take one camera's answer, called in its worker's thread; a region is that camera's own."""
+        if request.region is not None:
+            return
         with self._lock:
-            if self._request is None or request.seq > self._request.seq:
+            known = self._request
+            if known is None or request.instruction is not known.instruction:
+                if known is not None and request.heard_at < known.heard_at:
+                    return
                 self._request, self._answers = request, {}
-            elif request.seq < self._request.seq:
-                return
             self._answers[camera] = answer
             self._since = self._since or time.monotonic()
             if len(self._answers) == len(self._cameras):

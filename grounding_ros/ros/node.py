@@ -155,7 +155,7 @@ class GroundingNode(LifecycleNode):
         self._transforms.clear()
         self.get_logger().warning(
             "stamps jumped back by more than 1 s (a looped bag, a clock reset): "
-            "pairing and tf were cleared"
+            "pairing, tf and tracks were cleared"
         )
 
     # Services and parameters.

@@ -24,6 +24,9 @@ INSTRUCTION_VOLATILE = QoSProfile(depth=1)
 INSTRUCTION_LATCHED = LATCHED
 """Hears what was latched before, but no volatile publisher."""
 
+REGION = QoSProfile(depth=1)
+"""What somebody points at: reliable, only the newest."""
+
 
 def camera_qos(parameters: InputParameters) -> QoSProfile:
     """Sensor data (REP-2003): best effort unless the user wants it reliable."""

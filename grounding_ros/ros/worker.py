@@ -12,13 +12,14 @@ import numpy as np
 
 from grounding_ros.adapters.frame import CameraInfos, to_frame
 from grounding_ros.adapters.image import Fallback
+from grounding_ros.adapters.region import to_region
+from grounding_ros.conversation import Conversation
 from grounding_ros.errors import told
 from grounding_ros.geometry.grasping import GraspPlanner
 from grounding_ros.language import parse
 from grounding_ros.pipeline import Pipeline, PipelineParameters, failed_answer
 from grounding_ros.ros.diagnostics import Health
 from grounding_ros.ros.inbox import Inbox, Job
-from grounding_ros.ros.memory import Memory
 from grounding_ros.ros.statistics import Statistics
 from grounding_ros.scene import Answer, CameraPose, Frame, Intrinsics
 
@@ -57,7 +58,8 @@ class Worker:
         self._statistics = statistics
         self._logger = logger
         self._turn = turn
-        self._memory = Memory()
+        self._conversation = Conversation(parameters.tracking)
+        self._clock_jumps = 0
         self._thread = threading.Thread(target=self._run, name="grounding worker", daemon=True)
         self.health = Health("loading")
 
@@ -87,8 +89,11 @@ class Worker:
     def _renewed(
         self, pipeline: Pipeline | None, before: PipelineParameters, after: PipelineParameters
     ) -> Pipeline | None:
-        """Reasoning and gripper are taken over at once; all else is loaded anew."""
-        light = replace(before, reasoning=after.reasoning, gripper=after.gripper)
+        """Reasoning, tracking and gripper are taken over at once; all else is loaded anew."""
+        self._conversation.use(after.tracking)
+        light = replace(
+            before, reasoning=after.reasoning, tracking=after.tracking, gripper=after.gripper
+        )
         if pipeline is not None and light == after:
             grasper = GraspPlanner(after.gripper, after.sensor.depth_noise)
             return replace(pipeline, reasoning=after.reasoning, grasper=grasper)
@@ -133,20 +138,24 @@ class Worker:
         self._report(answer.message if broken else "")
 
     def _looked(self, pipeline: Pipeline | None, job: Job) -> tuple[Frame | None, Answer]:
-        instruction, frame = job.request.instruction, None
+        request, frame = job.request, None
+        if job.clock_jumps != self._clock_jumps:
+            self._clock_jumps = job.clock_jumps
+            self._conversation.clear()
         started = time.perf_counter()
         try:
             frame = to_frame(job.pair, self._cameras, self._fallback)
             self._statistics.add("convert", 1e3 * (time.perf_counter() - started))
             if pipeline is None:
-                return frame, failed_answer(instruction, frame, self.health.error)
-            last = self._memory.before(job.request.seq)
+                return frame, failed_answer(request.instruction, frame, self.health.error)
+            asked = request.instruction if request.region is None else to_region(request.region)
             with self._turn:
-                answer = pipeline.run(frame, instruction, self._locate, last)
-            self._memory.note(answer)
+                answer = self._conversation.answer(
+                    pipeline, frame, asked, request.seq, self._locate
+                )
             return frame, answer
         except Exception as error:  # bad input, or a defect: both are answered
-            return frame, failed_answer(instruction, frame, told(error), job.pair.stamp_ns)
+            return frame, failed_answer(request.instruction, frame, told(error), job.pair.stamp_ns)
 
     def _report(self, error: str) -> None:
         self.health = Health(self.health.state, error or self._build_error)

@@ -7,6 +7,7 @@ from grounding_ros.scene.grasp import Grasp
 from grounding_ros.scene.intrinsics import Intrinsics
 from grounding_ros.scene.objects3d import Objects3D
 from grounding_ros.scene.pose import CameraPose
+from grounding_ros.scene.region import Region
 
 __all__ = [
     "Answer",
@@ -17,5 +18,6 @@ __all__ = [
     "Intrinsics",
     "LastChoice",
     "Objects3D",
+    "Region",
     "Status",
 ]

@@ -67,7 +67,7 @@ class Answer:
     truth: bool | None = None
     """Of a question of yes and no; None when it was not judged."""
     count: int | None = None
-    """How many objects fit; None when it could not be judged."""
+    """How many objects fit, steadied over continuous answers; None when it could not be judged."""
     message: str = ""
     """A sentence for a person: what was found, or why not."""
     question: str = ""
@@ -77,7 +77,11 @@ class Answer:
     trace: tuple[str, ...] = ()
     """The steps of the reasoning, in order."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
-    """Milliseconds by stage: ground, segment, lift, resolve, grasp, total."""
+    """Milliseconds by stage: ground, segment, lift, track, resolve, grasp, total."""
+    count_in_frame: int | None = None
+    """How many objects fit in this very frame, not steadied; None when it could not be judged."""
+    region: tuple[tuple[float, float], ...] = ()
+    """Pixels (u, v) that were pointed at; () for an instruction in words."""
     grasp: Grasp | None = None
     """How to take hold of the one chosen object; None where nothing is to be taken or no grasp
     was found."""
@@ -97,6 +101,11 @@ class Answer:
                 raise ShapeError(f"{name}: expected rows below {n}, got {rows}")
         if self.place_pose is not None:
             object.__setattr__(self, "place_pose", rigid("place_pose", self.place_pose))
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """One a candidate: the same object keeps it over frames where objects are tracked."""
+        return self.candidates.ids
 
     @property
     def detections(self) -> Detections:
@@ -119,6 +128,8 @@ class LastChoice:
     """(K, 3) metres in `frame_id`, NaN where the 3D was absent."""
     frame_id: str
     """The frame of the centres."""
+    track_ids: tuple[int, ...] = ()
+    """K ids over all frames; () when nothing was tracked."""
 
     def __post_init__(self) -> None:
         boxes = frozen("boxes", np.reshape(self.boxes, (-1, 4)), (None, 4), np.float32)
@@ -132,4 +143,5 @@ class LastChoice:
         if not answer.chosen or answer.status is Status.AMBIGUOUS:
             return None
         lifted = answer.objects3d
-        return cls(answer.detections.boxes, lifted.centers, lifted.frame_id)
+        chosen = answer.detections
+        return cls(chosen.boxes, lifted.centers, lifted.frame_id, chosen.track_ids)

@@ -37,6 +37,8 @@ class Detections:
     """For each object the words the grounder found true of it ("red", "tall", "box")."""
     estimate: float = math.nan
     """How many objects the image shows, estimated without telling them apart; NaN = not known."""
+    track_ids: tuple[int, ...] = ()
+    """For each object its number over all frames, 1 to 65535; () when nothing is tracked."""
 
     def __post_init__(self) -> None:
         n, p = len(self.labels), len(self.phrases)
@@ -57,6 +59,11 @@ class Detections:
         if len(self.attributes) != n:
             raise ShapeError(
                 f"attributes: expected one an object ({n}), got {len(self.attributes)}"
+            )
+        ids = set(self.track_ids)
+        if self.track_ids and (len(ids) != n or len(self.track_ids) != n or min(ids) < 1):
+            raise ShapeError(
+                f"track_ids: expected {n} different numbers above 0, got {self.track_ids}"
             )
 
     @classmethod
@@ -81,7 +88,13 @@ class Detections:
             masks=None if self.masks is None else self.masks[index],
             matches=self.matches[index],
             attributes=tuple(self.attributes[i] for i in index),
+            track_ids=tuple(self.track_ids[i] for i in index) if self.track_ids else (),
         )
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """What to call each object by in every output: its track, else its row from 1."""
+        return self.track_ids or tuple(range(1, len(self) + 1))
 
     def with_masks(self, masks: NDArray[np.bool_]) -> Detections:
         """The same objects with masks (N, H, W)."""

@@ -79,18 +79,11 @@ def truth_messages(
     """
     right = true_answer(scene, true, spoken, stamp_ns)
     seen, lifted = header(stamp_ns, frame_id), header(stamp_ns, right.objects.frame_id)
-    yield "/truth/detections", _with_ids(detections_2d(right, seen, _VISION), true)
-    yield "/truth/detections_3d", _with_ids(detections_3d(right, lifted, _VISION), true)
+    yield "/truth/detections", detections_2d(right, seen, _VISION)
+    yield "/truth/detections_3d", detections_3d(right, lifted, _VISION)
     expected = np.isin(scene.instances, spoken.target_ids)
     ids = np.where(expected, scene.instances, 0).astype(np.uint16)
     yield "/truth/masks", _image(seen, ids, "mono16")
-
-
-def _with_ids(message: Any, true: TrueObjects) -> Any:
-    """Write the objects' own ids in the place of their rows, which count from 1."""
-    for one in message.detections:
-        one.id = str(true.ids[int(one.id) - 1])
-    return message
 
 
 def _image(seen: Any, picture: NDArray[Any], encoding: str) -> Any:

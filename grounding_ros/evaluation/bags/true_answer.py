@@ -31,6 +31,7 @@ def true_answer(scene: Scene, true: TrueObjects, spoken: Expression, stamp_ns: i
             labels=tuple(true_label(thing) for thing in things),
             image_size=(scene.frame.height, scene.frame.width),
             masks=true.masks,
+            track_ids=true.ids,
         ),
         objects=_true_objects(things),
         chosen=tuple(true.rows(spoken.target_ids)),

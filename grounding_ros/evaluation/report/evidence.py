@@ -217,7 +217,7 @@ def _seen(answer: Answer) -> Iterator[Outline]:
             role=roles.get(row, "candidate"),
             label=seen.labels[row],
             box=_box(seen.boxes[row]),
-            number=row + 1,  # as in the trace
+            number=answer.ids[row],  # as in the trace
             contours=() if seen.masks is None else contours_of(seen.masks[row]),
         )
 
