@@ -49,7 +49,7 @@ class MergedOutputs:
         self._timer = node.create_timer(wait_s / 2, self._on_timer)
 
     def add(self, camera: str, request: Request, answer: Answer) -> None:
-        """Take one camera's answer, called in its worker's thread; a region is that camera's own."""
+        """Take an answer, called in the worker's thread; that to a region is the camera's own."""
         if request.region is not None:
             return
         with self._lock:
