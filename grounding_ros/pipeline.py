@@ -12,7 +12,7 @@ from grounding_ros.errors import GroundingRosError
 from grounding_ros.geometry.parameters import LiftingParameters, SensorParameters
 from grounding_ros.language import Instruction, phrases_of
 from grounding_ros.perception.parameters import PerceptionParameters
-from grounding_ros.perception.protocols import Grounder, Segmenter
+from grounding_ros.perception.protocols import Closes, Grounder, Segmenter, WarmsUp
 from grounding_ros.reasoning import ReasoningParameters, Resolution, missing, resolve
 from grounding_ros.scene import (
     Answer,
@@ -23,6 +23,9 @@ from grounding_ros.scene import (
     Objects3D,
     Status,
 )
+
+_USUAL_SIZE = (480, 640)
+"""(height, width), pixels: what models are warmed up with before any picture has come."""
 
 Locate = Callable[[Frame], CameraPose | None]
 """Looks up where the camera was when it took the frame; None: stay in the image's frame."""
@@ -92,6 +95,12 @@ class Pipeline:
         except GroundingRosError as error:
             return failed_answer(instruction, frame, str(error), timings_ms=clock)
 
+    def close(self) -> None:
+        """Give the memory of the models back; the pipeline is not used afterwards."""
+        for backend in (self.grounder, self.segmenter):
+            if isinstance(backend, Closes):
+                backend.close()
+
     def _see(
         self,
         frame: Frame,
@@ -115,7 +124,7 @@ class Pipeline:
 
 
 def build_pipeline(parameters: PipelineParameters) -> Pipeline:
-    """Assemble the pipeline that the parameters name; models are loaded now.
+    """Assemble the pipeline that the parameters name; models are loaded and warmed up now.
 
     Raises
     ------
@@ -129,12 +138,12 @@ def build_pipeline(parameters: PipelineParameters) -> Pipeline:
 
     perception, lifting = parameters.perception, parameters.lifting
     support = SupportPlanes(parameters.sensor.depth_noise)  # shared: found once a frame
-    return Pipeline(
-        build_grounder(perception, support),
-        build_segmenter(perception, support),
-        Lifter(lifting, support),
-        parameters.reasoning,
-    )
+    grounder = build_grounder(perception, support)
+    segmenter = build_segmenter(perception, support)
+    for backend in (grounder, segmenter):
+        if isinstance(backend, WarmsUp):
+            backend.warm_up(_USUAL_SIZE)
+    return Pipeline(grounder, segmenter, Lifter(lifting, support), parameters.reasoning)
 
 
 def failed_answer(

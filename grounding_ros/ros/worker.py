@@ -80,6 +80,8 @@ class Worker:
             if wanted != built_from:
                 pipeline, built_from = self._renewed(pipeline, built_from, wanted), wanted
             self._answer(pipeline, job)
+        if pipeline is not None:
+            pipeline.close()
 
     def _renewed(
         self, pipeline: Pipeline | None, before: PipelineParameters, after: PipelineParameters
@@ -87,6 +89,8 @@ class Worker:
         """Thresholds of the reasoning are taken over at once; all else is loaded anew."""
         if pipeline is not None and replace(before, reasoning=after.reasoning) == after:
             return replace(pipeline, reasoning=after.reasoning)
+        if pipeline is not None:
+            pipeline.close()  # two models at once may not fit into a GPU
         return self._load(after)
 
     def _load(self, parameters: PipelineParameters) -> Pipeline | None:
