@@ -23,16 +23,10 @@ def _depth(parameters: PerceptionParameters, support: SupportPlanes) -> Segmente
     return DepthSegmenter(support)
 
 
-def _sam(parameters: PerceptionParameters, support: SupportPlanes) -> Segmenter:
-    from grounding_ros.perception.segmenters.sam import Sam
+def _segment_anything(parameters: PerceptionParameters, support: SupportPlanes) -> Segmenter:
+    from grounding_ros.perception.segmenters.segment_anything import segment_anything
 
-    return Sam.from_parameters(parameters)
-
-
-def _sam2(parameters: PerceptionParameters, support: SupportPlanes) -> Segmenter:
-    from grounding_ros.perception.segmenters.sam2 import Sam2
-
-    return Sam2.from_parameters(parameters)
+    return segment_anything(parameters)
 
 
 def _onnx(parameters: PerceptionParameters, support: SupportPlanes) -> Segmenter:
@@ -44,9 +38,9 @@ def _onnx(parameters: PerceptionParameters, support: SupportPlanes) -> Segmenter
 SEGMENTERS: dict[str, Callable[[PerceptionParameters, SupportPlanes], Segmenter]] = {
     "box": _box,
     "depth": _depth,
-    "sam": _sam,
-    "sam2": _sam2,
-    "edgetam": _sam2,
+    "sam": _segment_anything,
+    "sam2": _segment_anything,
+    "edgetam": _segment_anything,
     "onnx": _onnx,
 }
 

@@ -12,7 +12,6 @@ from transformers import (
     AutoConfig,
     AutoModel,
     EdgeTamConfig,
-    EdgeTamModel,
     PreTrainedConfig,
     PreTrainedModel,
 )
@@ -24,7 +23,7 @@ _BACKBONE = "repvit_m1"
 _KIND = "grounding_ros_repvit"
 
 
-class RepVitConfig(PreTrainedConfig):  # type: ignore[misc]
+class RepVitConfig(PreTrainedConfig):
     """Widths and depths of the backbone's stages."""
 
     model_type = _KIND
@@ -32,7 +31,7 @@ class RepVitConfig(PreTrainedConfig):  # type: ignore[misc]
     depths: tuple[int, ...] | list[int] = (2, 2, 14, 2)
 
 
-class RepVitBackbone(PreTrainedModel):  # type: ignore[misc]
+class RepVitBackbone(PreTrainedModel):
     """The backbone under the name that checkpoints have for it, `timm_model`."""
 
     config_class = RepVitConfig
