@@ -66,12 +66,8 @@ class PerceptionParameters:
     )
     weights: str = parameter(
         "",
-        "Grounder's model: its folder; empty: the folder of its name where `models pull` writes.",
-        read_only=True,
-    )
-    segmenter_weights: str = parameter(
-        "",
-        "Segmenter's model: its folder; empty: the folder of its name where `models pull` writes.",
+        "Models with weights: the folder that holds a folder for each model, of its name; empty: "
+        "where `grounding-ros models pull` writes.",
         read_only=True,
     )
     score_threshold: float = parameter(

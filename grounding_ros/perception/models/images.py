@@ -75,6 +75,22 @@ class ImageRule:
             return int(height * scale + 0.5), int(width * scale + 0.5)
         return _shortest(height, width, first, second)
 
+    def within(self, image_size: str) -> ImageRule:
+        """Return the rule for an input of "WxH" pixels; "" leaves it as it is.
+
+        Raises
+        ------
+        BackendError
+            When the text is no size.
+        """
+        if not image_size:
+            return self
+        width, _, height = image_size.partition("x")
+        if not (width.isdigit() and height.isdigit() and int(width) and int(height)):
+            raise BackendError(f"image_size: expected WIDTHxHEIGHT as 960x544, got {image_size!r}")
+        sides = (int(height), int(width))
+        return replace(self, size=sides if self.policy == "exact" else (min(sides), max(sides)))
+
     def scaled(self, scale: float, multiple: int = 1) -> ImageRule:
         """Return the rule for an input `scale` times as large, in multiples of pixels."""
         if scale == 1.0:
