@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,8 +38,9 @@ def detections_of(
     prompts: Sequence[Prompt],
     threshold: float,
     image_size: tuple[int, int],
+    masks_of: Callable[[NDArray[np.intp]], NDArray[np.bool_]] | None = None,
 ) -> Detections:
-    """Return one row an object, best first, with a match for every phrase and no masks.
+    """Return one row an object, best first, with a match for every phrase.
 
     Parameters
     ----------
@@ -53,8 +54,10 @@ def detections_of(
         A text that scores lower does not fit.
     image_size
         (height, width) of the original image, pixels.
+    masks_of
+        Of a model that knows masks: masks (n, H, W) of some rows of `found`; None: it does not.
     """
-    kept = merged(found, threshold)
+    rows, kept = merged(found, threshold)
     fits = kept.scores >= threshold
     best = kept.scores.argmax(axis=1) if len(texts) else np.zeros(0, int)
     return Detections(
@@ -62,6 +65,7 @@ def detections_of(
         scores=kept.scores.max(axis=1, initial=0.0),
         labels=tuple(texts[column] for column in best),
         image_size=image_size,
+        masks=masks_of(rows) if masks_of else None,
         phrases=tuple(phrase.text for phrase in phrases),
         matches=matches_of(prompts, texts, kept.scores, threshold),
         unjudged=tuple(prompt.unjudged for prompt in prompts),
@@ -69,8 +73,8 @@ def detections_of(
     )
 
 
-def merged(found: Found, threshold: float) -> Found:
-    """Return the boxes that any text fits, one an object, best first.
+def merged(found: Found, threshold: float) -> tuple[NDArray[np.intp], Found]:
+    """Return the boxes that any text fits, one an object, best first, and their rows in `found`.
 
     Of overlapping boxes the best stays, and answers each text as well as the best of them.
     """
@@ -90,7 +94,7 @@ def merged(found: Found, threshold: float) -> Found:
         chosen.append(row)
         if len(chosen) == MOST:
             break
-    return Found(boxes[chosen], scores[chosen])
+    return rows[chosen], Found(boxes[chosen], scores[chosen])
 
 
 def overlaps(box: NDArray[np.float32], boxes: NDArray[np.float32]) -> NDArray[np.float32]:
