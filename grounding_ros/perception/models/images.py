@@ -18,7 +18,7 @@ from grounding_ros.perception.models.resampling import resampled
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 CLIP_MEAN = (0.48145466, 0.4578275, 0.40821073)
 CLIP_STD = (0.26862954, 0.26130258, 0.27577711)
-_INTERPOLATIONS = {0: "nearest", 2: "bilinear", 3: "bicubic"}
+_INTERPOLATIONS = {2: "bilinear", 3: "bicubic"}  # as Pillow numbers them
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class ImageRule:
 
     policy: str
     """"exact" (the aspect is lost), "longest" (the longer side fits, as in SAM) or "shortest" (the
-    shorter side fits unless the longer would not, as in DETR)."""
+    shorter side fits unless the longer would not, as in DETR), "fit" (both sides fit)."""
     size: tuple[int, int]
-    """"exact": (height, width). "longest": that side twice. "shortest": (shorter, longest)."""
+    """"exact" and "fit": (height, width). "longest": that side twice. "shortest": (shorter, longest)."""
     pad: str = "none"
     """"none", "square_first" (to a square before it is resized, as in OWLv2) or "square_last" (to
     `size` after it is resized, as in SAM); below and to the right, with black before or after
@@ -42,14 +42,17 @@ class ImageRule:
     """"pil" (a wider kernel, whole grey levels), "scipy" (a Gaussian first) or "none"."""
 
     def read(self, folder: Path) -> ImageRule:
-        """Return the rule with what `preprocessor_config.json` in `folder` says otherwise.
+        """Return the rule with what the image settings in `folder` say otherwise, if it has any.
 
         Raises
         ------
         BackendError
-            When the file cannot be read.
+            When they cannot be read.
         """
-        file = folder / "preprocessor_config.json"
+        files = (folder / name for name in ("preprocessor_config.json", "processor_config.json"))
+        file = next((file for file in files if file.is_file()), None)
+        if file is None:
+            return self
         try:
             said: dict[str, Any] = json.loads(file.read_text("utf-8"))
         except (OSError, ValueError) as error:
@@ -60,9 +63,7 @@ class ImageRule:
             size=_size(said.get("size"), self.size),
             mean=tuple(said.get("image_mean") or self.mean),
             std=tuple(said.get("image_std") or self.std),
-            interpolation=_INTERPOLATIONS.get(said.get("resample") or 0, self.interpolation)
-            if said.get("resample")
-            else self.interpolation,
+            interpolation=_INTERPOLATIONS.get(said.get("resample", -1), self.interpolation),
         )
 
     def resized(self, height: int, width: int) -> tuple[int, int]:
@@ -72,6 +73,9 @@ class ImageRule:
             return first, second
         if self.policy == "longest":
             scale = first / max(height, width)
+            return int(height * scale + 0.5), int(width * scale + 0.5)
+        if self.policy == "fit":
+            scale = min(first / height, second / width)
             return int(height * scale + 0.5), int(width * scale + 0.5)
         return _shortest(height, width, first, second)
 
