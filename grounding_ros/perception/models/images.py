@@ -29,7 +29,7 @@ class ImageRule:
     """"exact" (the aspect is lost), "longest" (the longer side fits, as in SAM) or "shortest" (the
     shorter side fits unless the longer would not, as in DETR), "fit" (both sides fit)."""
     size: tuple[int, int]
-    """"exact" and "fit": (height, width). "longest": that side twice. "shortest": (shorter, longest)."""
+    """"exact", "fit": (height, width). "longest": that side twice. "shortest": (shorter, longest)."""
     pad: str = "none"
     """"none", "square_first" (to a square before it is resized, as in OWLv2) or "square_last" (to
     `size` after it is resized, as in SAM); below and to the right, with black before or after
