@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -19,6 +18,7 @@ from grounding_ros.perception.models.memory import Shrinking
 from grounding_ros.perception.models.newest import Newest
 from grounding_ros.scene import Detections, Frame
 
+_BOXES, _POINTS, _INSIDE = "input_boxes", "input_points", "input_labels"
 _CHUNK = 16
 """Prompts decoded at a time: some 100 MB in float32, whatever the number of objects."""
 _FEWER = (1.0, 0.25, 1 / _CHUNK)
@@ -50,8 +50,7 @@ class PromptableSegmenter:
 
     def of_boxes(self, frame: Frame, boxes: NDArray[np.float32]) -> NDArray[np.bool_]:
         """Return masks (N, H, W) of boxes (N, 4), xyxy pixels of the frame."""
-        prompts = np.asarray(boxes, np.float32).reshape(-1, 4)
-        return self._masks(frame, len(prompts), lambda part, back: _box_prompt(prompts[part], back))
+        return self._masks(frame, {_BOXES: np.asarray(boxes, np.float32).reshape(-1, 4)})
 
     def of_points(
         self, frame: Frame, points: NDArray[np.float32], inside: NDArray[np.bool_] | None = None
@@ -78,11 +77,7 @@ class PromptableSegmenter:
         labels = np.ones(prompts.shape[:2], bool) if inside is None else np.asarray(inside, bool)
         if labels.shape != prompts.shape[:2]:
             raise ShapeError(f"inside: expected {prompts.shape[:2]}, got {labels.shape}")
-        return self._masks(
-            frame,
-            len(prompts),
-            lambda part, back: _point_prompt(prompts[part], labels[part], back),
-        )
+        return self._masks(frame, {_POINTS: prompts, _INSIDE: labels.astype(np.int32)})
 
     def warm_up(self, image_size: tuple[int, int]) -> None:
         """Run once on an empty picture of (height, width), so that the first frame is fast."""
@@ -97,9 +92,9 @@ class PromptableSegmenter:
         self._model = self._encoder = None
         self._device.free()
 
-    def _masks(
-        self, frame: Frame, count: int, prompt: Callable[[slice, Back], dict[str, torch.Tensor]]
-    ) -> NDArray[np.bool_]:
+    def _masks(self, frame: Frame, prompts: dict[str, NDArray[Any]]) -> NDArray[np.bool_]:
+        """Return masks (N, H, W) of the N rows of `prompts`, the arguments of the model."""
+        count = len(next(iter(prompts.values())))
         masks = np.zeros((count, frame.height, frame.width), bool)
         if count == 0:
             return masks
@@ -108,7 +103,7 @@ class PromptableSegmenter:
         )
         start = 0
         while start < count:
-            found = self._decoding.run(partial(self._chunk, features, back, prompt, start))
+            found = self._decoding.run(partial(self._chunk, features, back, prompts, start))
             masks[start : start + len(found)] = found
             start += len(found)
         return masks
@@ -123,16 +118,18 @@ class PromptableSegmenter:
         self,
         features: Any,
         back: Back,
-        prompt: Callable[[slice, Back], dict[str, torch.Tensor]],
+        prompts: dict[str, NDArray[Any]],
         start: int,
         scale: float,
     ) -> NDArray[np.bool_]:
         """Return the masks of the prompts from `start` on, `scale` of a chunk at most."""
-        part = prompt(slice(start, start + int(_CHUNK * scale)), back)
-        prompts = {name: value.to(self._device.name) for name, value in part.items()}
+        rows = slice(start, start + int(_CHUNK * scale))
+        part = {name: self._device.upload(all[rows])[None] for name, all in prompts.items()}
+        for name in {_BOXES, _POINTS} & set(part):
+            part[name] = back.to_input(part[name])
         with torch.inference_mode():
             with self._device.autocast():
-                out = self._model(image_embeddings=features, multimask_output=True, **prompts)
+                out = self._model(image_embeddings=features, multimask_output=True, **part)
             best = out.iou_scores[0].argmax(dim=-1)
             logits = out.pred_masks[0, torch.arange(len(best), device=best.device), best]
             found: NDArray[np.bool_] = (self._enlarged(logits.float(), back) > 0).cpu().numpy()
@@ -146,16 +143,3 @@ class PromptableSegmenter:
             rows, columns = back.filled
             maps = maps[..., :rows, :columns]
         return interpolate(maps, back.image_size, mode="bilinear", align_corners=False)[0]
-
-
-def _box_prompt(boxes: NDArray[np.float32], back: Back) -> dict[str, torch.Tensor]:
-    return {"input_boxes": back.to_input(torch.from_numpy(boxes))[None]}
-
-
-def _point_prompt(
-    points: NDArray[np.float32], inside: NDArray[np.bool_], back: Back
-) -> dict[str, torch.Tensor]:
-    return {
-        "input_points": back.to_input(torch.from_numpy(points))[None],
-        "input_labels": torch.from_numpy(inside.astype(np.int32))[None],
-    }
