@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.language.instruction import Phrase
-from grounding_ros.perception.prompts import ANYTHING, Prompt, matches_of
-from grounding_ros.scene import Detections
+from grounding_ros.perception.prompts import ANYTHING, Prompt, matches_of, prompts_of, texts_of
+from grounding_ros.scene import Detections, Frame
 
 SAME_OBJECT = 0.7
 """Boxes that share more of their union are one object, whatever phrases they were found by.
@@ -29,6 +29,19 @@ class Found:
     """(Q, 4) xyxy pixels of the original image."""
     scores: NDArray[np.float32]
     """(Q, T) in [0, 1]."""
+
+
+def grounded(
+    look: Callable[[Frame, Sequence[str]], Found],
+    frame: Frame,
+    phrases: Sequence[Phrase],
+    threshold: float,
+) -> Detections:
+    """Ask a detector that gives boxes only; sizes and parts of things are left unjudged."""
+    prompts = prompts_of(phrases)
+    texts = texts_of(prompts)
+    size = (frame.height, frame.width)
+    return detections_of(look(frame, texts), texts, phrases, prompts, threshold, size)
 
 
 def detections_of(
@@ -98,12 +111,12 @@ def merged(found: Found, threshold: float) -> tuple[NDArray[np.intp], Found]:
 
 
 def overlaps(box: NDArray[np.float32], boxes: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the intersection over union (N,) of a box (4,) and boxes (N, 4) that are not empty."""
+    """Return the intersection over union (N,) of a box (4,) and boxes (N, 4)."""
     low, high = np.maximum(box[:2], boxes[:, :2]), np.minimum(box[2:], boxes[:, 2:])
     shared = np.clip(high - low, 0.0, None).prod(axis=1)
     areas = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
     union: NDArray[np.float32] = areas + (box[2:] - box[:2]).prod() - shared
-    ratio: NDArray[np.float32] = shared / union
+    ratio: NDArray[np.float32] = shared / np.maximum(union, 1e-6)
     return ratio
 
 

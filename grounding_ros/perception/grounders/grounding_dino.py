@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from grounding_ros.language.instruction import Phrase
-from grounding_ros.perception.grounders.boxed import Found, detections_of
+from grounding_ros.perception.grounders.boxed import Found, grounded
 from grounding_ros.perception.grounders.token_spans import (
     Marks,
     Sentence,
@@ -21,12 +21,11 @@ from grounding_ros.perception.grounders.token_spans import (
 )
 from grounding_ros.perception.models.acceleration import accelerate
 from grounding_ros.perception.models.device import Device
-from grounding_ros.perception.models.images import Back, ImageRule, apply
+from grounding_ros.perception.models.images import Back, ImageRule, apply, corners
 from grounding_ros.perception.models.loading import folder_of, load, load_tokenizer
 from grounding_ros.perception.models.memory import Shrinking
 from grounding_ros.perception.models.newest import Newest
 from grounding_ros.perception.parameters import PerceptionParameters
-from grounding_ros.perception.prompts import prompts_of, texts_of
 from grounding_ros.scene import Detections, Frame
 
 RULE = ImageRule(policy="shortest", size=(800, 1333))
@@ -112,16 +111,7 @@ class GroundingDino:
         BackendError
             When the picture does not fit into the memory, even at half the size.
         """
-        prompts = prompts_of(phrases)
-        texts = texts_of(prompts)
-        return detections_of(
-            self.look(frame, texts),
-            texts,
-            phrases,
-            prompts,
-            self._threshold,
-            (frame.height, frame.width),
-        )
+        return grounded(self.look, frame, phrases, self._threshold)
 
     def look(self, frame: Frame, texts: Sequence[str]) -> Found:
         """Return every box of the model, and how it answers each text."""
@@ -149,7 +139,7 @@ class GroundingDino:
             )
             for sentence in sentences(ids, self._marks, self._limit):
                 logits, relative = self._run(pixels, sentence)
-                boxes.append(back.from_relative(_corners(relative.float())).cpu())
+                boxes.append(back.from_relative(corners(relative.float())).cpu())
                 scores.append(span_scores(logits, sentence, len(texts)).cpu())
         return Found(torch.cat(boxes).numpy(), torch.cat(scores).numpy())
 
@@ -217,9 +207,3 @@ def _marks(tokenizer: Any, model: Any) -> Marks:
     stop = int(tokenizer.convert_tokens_to_ids("."))
     parting = frozenset(model.model.special_tokens.tolist())
     return Marks(tokenizer.cls_token_id, stop, tokenizer.sep_token_id, parting)
-
-
-def _corners(boxes: torch.Tensor) -> torch.Tensor:
-    """Return xyxy of centres and sizes (..., 4)."""
-    center, half = boxes[..., :2], boxes[..., 2:] / 2
-    return torch.cat((center - half, center + half), dim=-1)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from grounding_ros.perception.models.card import ModelCard
 
 _APACHE = "Apache-2.0"
-_MODEL = ("config.json", "model.safetensors", "preprocessor_config.json")
-_BERT = (*_MODEL, "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt")
-_CLIP = (*_MODEL, "tokenizer_config.json", "special_tokens_map.json", "vocab.json", "merges.txt")
+_WEIGHTS = ("config.json", "model.safetensors")
+_MODEL = (*_WEIGHTS, "preprocessor_config.json")
+_BERT = (*_MODEL, "tokenizer.json", "tokenizer_config.json")
+_CLIP = (*_MODEL, "tokenizer_config.json", "vocab.json", "merges.txt")
 _SENTENCE = (
     "All phrases of an instruction are asked in one text: lower case, each ended by a full stop.",
     "At most 256 word pieces a text; more phrases take more passes.",
@@ -113,7 +114,7 @@ _ROWS = (
             "A short noun phrase, at most 32 word pieces; one phrase a pass.",
             "Relations, ordinals and superlatives are the program's work.",
         ),
-        files=_CLIP,
+        files=(*_WEIGHTS, "tokenizer.json", "tokenizer_config.json"),
     ),
     ModelCard(
         name="clipseg",
@@ -161,7 +162,7 @@ _ROWS = (
         good_for="As SAM 2, for small boards.",
         memory="14 million parameters, 0.1 GB in float32.",
         prompt_rules=_BOXES,
-        files=_MODEL,
+        files=_WEIGHTS,
     ),
 )
 

@@ -29,7 +29,8 @@ class ImageRule:
     """"exact" (the aspect is lost), "longest" (the longer side fits, as in SAM) or "shortest" (the
     shorter side fits unless the longer would not, as in DETR), "fit" (both sides fit)."""
     size: tuple[int, int]
-    """"exact", "fit": (height, width). "longest": that side twice. "shortest": (shorter, longest)."""
+    """(height, width) for "exact" and "fit", that side twice for "longest", (shorter, longest) for
+    "shortest"."""
     pad: str = "none"
     """"none", "square_first" (to a square before it is resized, as in OWLv2) or "square_last" (to
     `size` after it is resized, as in SAM); below and to the right, with black before or after
@@ -58,11 +59,13 @@ class ImageRule:
         except (OSError, ValueError) as error:
             raise BackendError(f"{file}: expected a model's image settings, got {error}") from error
         said = said.get("image_processor", said)  # a processor saved as a whole nests them
+        # Some normalise grey levels as they are, with means such as 123.7.
+        white = 255 * said.get("rescale_factor", 1 / 255) if said.get("do_rescale", True) else 255.0
         return replace(
             self,
             size=_size(said.get("size"), self.size),
-            mean=tuple(said.get("image_mean") or self.mean),
-            std=tuple(said.get("image_std") or self.std),
+            mean=_parts(said.get("image_mean"), white) or self.mean,
+            std=_parts(said.get("image_std"), white) or self.std,
             interpolation=_INTERPOLATIONS.get(said.get("resample", -1), self.interpolation),
         )
 
@@ -178,6 +181,20 @@ def apply(rule: ImageRule, rgb: NDArray[np.uint8], device: Device) -> tuple[torc
     if device.is_cuda:
         picture = picture.contiguous(memory_format=torch.channels_last)
     return picture, Back((height, width), input_size, filled)
+
+
+def corners(boxes: torch.Tensor) -> torch.Tensor:
+    """Return xyxy of boxes (..., 4) that are given as centre and size."""
+    center, half = boxes[..., :2], boxes[..., 2:] / 2
+    return torch.cat((center - half, center + half), dim=-1)
+
+
+def _parts(said: Any, white: float) -> tuple[float, float, float] | None:
+    """Read red, green and blue of a mean or a deviation as parts of white."""
+    if said is None:
+        return None
+    red, green, blue = (float(value) / white for value in said)
+    return red, green, blue
 
 
 def _size(said: Any, otherwise: tuple[int, int]) -> tuple[int, int]:

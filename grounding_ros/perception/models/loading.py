@@ -43,7 +43,7 @@ def load(architecture: Any, folder: Path, device: Device, **options: Any) -> Any
     device
         Where it will run.
     options
-        Passed on to `from_pretrained`.
+        Passed on to `from_pretrained`; with a `state_dict` of their own the folder's are not read.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def load(architecture: Any, folder: Path, device: Device, **options: Any) -> Any
     transformers_logging.disable_progress_bar()
     try:
         model, told = architecture.from_pretrained(
-            folder,
+            None if "state_dict" in options else folder,
             local_files_only=True,
             use_safetensors=True,
             dtype=torch.float32,
