@@ -12,7 +12,7 @@ from grounding_ros.errors import GroundingRosError
 from grounding_ros.geometry.parameters import LiftingParameters, SensorParameters
 from grounding_ros.language import Instruction, phrases_of
 from grounding_ros.perception.parameters import PerceptionParameters
-from grounding_ros.perception.protocols import Closes, Grounder, Segmenter, WarmsUp
+from grounding_ros.perception.protocols import Closes, Grounder, HasNotes, Notes, Segmenter, WarmsUp
 from grounding_ros.reasoning import ReasoningParameters, Resolution, missing, resolve
 from grounding_ros.scene import (
     Answer,
@@ -94,6 +94,12 @@ class Pipeline:
             return _answer(frame, instruction, pose, detections, objects, resolution, clock)
         except GroundingRosError as error:
             return failed_answer(instruction, frame, str(error), timings_ms=clock)
+
+    @property
+    def notes(self) -> tuple[Notes, ...]:
+        """What the models that choose what they run on have to say of it."""
+        backends = (self.grounder, self.segmenter)
+        return tuple(one.notes for one in backends if isinstance(one, HasNotes))
 
     def close(self) -> None:
         """Give the memory of the models back; the pipeline is not used afterwards."""

@@ -96,6 +96,18 @@ class PerceptionParameters:
         "separated by commas; empty: TensorRT, CUDA, CPU.",
         read_only=True,
     )
+    grounder_export: str = parameter(
+        "",
+        "ONNX grounder: the folder that `grounding-ros models export` wrote, as owlv2-960x960; "
+        "empty: the only one there is.",
+        read_only=True,
+    )
+    segmenter_export: str = parameter(
+        "",
+        "ONNX segmenter: the folder that `grounding-ros models export` wrote, as sam2-1024x1024; "
+        "empty: the only one there is.",
+        read_only=True,
+    )
     script: str = parameter(
         "{}",
         'Scripted grounder: JSON of phrase to boxes in pixels, {"red mug": [[x0, y0, x1, y1]]}.',

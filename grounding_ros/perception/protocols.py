@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from grounding_ros.language.instruction import Phrase
@@ -35,6 +36,23 @@ class WarmsUp(Protocol):
     def warm_up(self, image_size: tuple[int, int]) -> None:
         """Run once on an empty picture of (height, width) pixels, so that no frame pays for it."""
         ...
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What diagnostics shall say of a model."""
+
+    in_use: str
+    """Which model, and on what it runs."""
+    refused: tuple[str, ...] = ()
+    """What it should have run on, and why it does not, a sentence each."""
+
+
+@runtime_checkable
+class HasNotes(Protocol):
+    """A grounder or segmenter that chooses what it runs on."""
+
+    notes: Notes
 
 
 @runtime_checkable

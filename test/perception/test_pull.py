@@ -1,4 +1,4 @@
-"""Pulling from a hub of our own over loopback: huggingface_hub's real code, no weights of anybody."""
+"""Pulling from a hub of our own over loopback, with huggingface_hub's own code."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ class FakeHub:
         self.served = []
         self.asked_for = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.endpoint = "http://127.0.0.1:%d" % self.server.server_port
+        self.endpoint = f"http://127.0.0.1:{self.server.server_port}"
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
         self.thread.start()
 
@@ -34,7 +34,7 @@ class FakeHub:
         self.server.server_close()
         self.thread.join()
 
-    def _handler(hub):  # noqa: N805
+    def _handler(hub):
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 

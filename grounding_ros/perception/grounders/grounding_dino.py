@@ -29,7 +29,7 @@ from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.scene import Detections, Frame
 
 RULE = ImageRule(policy="shortest", size=(800, 1333))
-_THRESHOLD = 0.3
+THRESHOLD = 0.3
 _LENGTHS = (16, 32, 64, 128)
 """Texts are filled up to these lengths where every new length would be compiled anew."""
 _TEXTS = 64
@@ -66,12 +66,12 @@ class GroundingDino:
         self._tokenizer = tokenizer
         self._rule = rule
         self._device = device
-        self._threshold = threshold or _THRESHOLD
+        self._threshold = threshold or THRESHOLD
         self._limit = int(model.config.max_text_len)
         self._fixed_lengths = how != "none" and device.is_cuda
         self._memory = Shrinking(device)
         self._pixels: Newest[tuple[torch.Tensor, Back]] = Newest()
-        self._marks = _marks(tokenizer, model)
+        self._marks = marks_of(tokenizer, model)
         inner = model.model
         for part in (inner.backbone, inner.encoder, inner.decoder):
             accelerate(part, how, device)
@@ -202,7 +202,7 @@ class KeptTexts:
         return self._kept[key]
 
 
-def _marks(tokenizer: Any, model: Any) -> Marks:
+def marks_of(tokenizer: Any, model: Any) -> Marks:
     """Return the tokens around phrases; those that part them are the model's own table."""
     stop = int(tokenizer.convert_tokens_to_ids("."))
     parting = frozenset(model.model.special_tokens.tolist())

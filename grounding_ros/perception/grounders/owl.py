@@ -22,7 +22,6 @@ from grounding_ros.perception.models.device import Device
 from grounding_ros.perception.models.images import (
     CLIP_MEAN,
     CLIP_STD,
-    Back,
     ImageRule,
     apply,
     corners,
@@ -37,9 +36,9 @@ RULES = {
     "owlv2": ImageRule("exact", (960, 960), "square_first", CLIP_MEAN, CLIP_STD, antialias="scipy"),
     "owlvit": ImageRule("exact", (768, 768), "none", CLIP_MEAN, CLIP_STD, "bicubic"),
 }
-_THRESHOLDS = {"owlv2": 0.2, "owlvit": 0.1}
-_ASKED = "a photo of a {}"
-_LENGTH = 16
+THRESHOLDS = {"owlv2": 0.2, "owlvit": 0.1}
+ASKED = "a photo of a {}"
+LENGTH = 16
 """Word pieces of a text, as the models were trained."""
 _TEXTS = 256
 """Texts whose encoding is kept."""
@@ -102,6 +101,8 @@ class Owl:
         self._memory = Shrinking(device)
         self._patches: Newest[Patches] = Newest()
         self._texts: dict[str, torch.Tensor] = {}
+        for head in (model.box_head, model.class_head):
+            device.exact(head)
         accelerate(model.base_model.vision_model, how, device)
 
     @classmethod
@@ -122,7 +123,7 @@ class Owl:
             load_tokenizer(folder),
             RULES[name].read(folder).within(parameters.image_size),
             device,
-            threshold=parameters.score_threshold or _THRESHOLDS[name],
+            threshold=parameters.score_threshold or THRESHOLDS[name],
             how=parameters.compile,
         )
 
@@ -174,8 +175,9 @@ class Owl:
             if not fits.any():
                 raise BackendError(f"region: expected one that an object fills, got {region}")
             row = int(fits.argmax())
-            _, embeddings = self._model.class_predictor(shown.features[:, row : row + 1])
-            return self._compared(self._seen(frame), embeddings[0].float())
+            with self._device.exactly():
+                _, embeddings = self._model.class_predictor(shown.features[:, row : row + 1])
+            return self._compared(self._seen(frame), embeddings[0])
 
     def warm_up(self, image_size: tuple[int, int]) -> None:
         """Run once on a grey picture of (height, width)."""
@@ -198,10 +200,11 @@ class Owl:
         rule = self._rule.scaled(scale, self._patch)
         pixels, back = apply(rule, frame.rgb, self._device)
         other = rule.size[0] != self._own_side
-        grid = self._model.image_embedder(pixels, interpolate_pos_encoding=other)[0]
+        grid = self._model.image_embedder(pixels, interpolate_pos_encoding=other)[0].float()
         features = grid.flatten(1, 2)
-        boxes = self._model.box_predictor(features, grid, interpolate_pos_encoding=other)[0]
-        return Patches(features, _original(boxes.float(), back))
+        with self._device.exactly():
+            boxes = self._model.box_predictor(features, grid, interpolate_pos_encoding=other)[0]
+        return Patches(features, back.from_relative(corners(boxes)))
 
     def _encoded(self, texts: Sequence[str]) -> torch.Tensor:
         """(T, E) encodings; those of texts that were asked before are known."""
@@ -211,10 +214,10 @@ class Owl:
             new = list(dict.fromkeys(texts))
         if new:
             asked = self._tokenizer(
-                [_ASKED.format(text) for text in new],
+                [ASKED.format(text) for text in new],
                 padding="max_length",
                 truncation=True,
-                max_length=_LENGTH,
+                max_length=LENGTH,
                 return_tensors="np",
             )
             ids, mask = (self._device.upload(asked[key]) for key in ("input_ids", "attention_mask"))
@@ -223,10 +226,7 @@ class Owl:
         return torch.stack([self._texts[text] for text in texts])
 
     def _compared(self, patches: Patches, queries: torch.Tensor) -> Found:
-        logits, _ = self._model.class_predictor(patches.features, queries[None])
-        scores = logits[0].float().sigmoid()
+        with self._device.exactly():
+            logits, _ = self._model.class_predictor(patches.features, queries[None])
+        scores = logits[0].sigmoid()
         return Found(patches.boxes.cpu().numpy(), scores.cpu().numpy())
-
-
-def _original(boxes: torch.Tensor, back: Back) -> torch.Tensor:
-    return back.from_relative(corners(boxes))

@@ -98,8 +98,8 @@ def check(name: str, folder: Path) -> Record | None:
         got = digest(path) if path.is_file() else "no file"
         if got != expected:
             raise BackendError(
-                f"{name}: expected {path} with the SHA-256 {expected} that was recorded when it was "
-                f"pulled, got {got}; remove {folder} and pull it again"
+                f"{name}: expected {path} with the SHA-256 {expected} that was recorded when it "
+                f"was pulled, got {got}; remove {folder} and pull it again"
             )
     return record
 
