@@ -12,6 +12,17 @@ WORDS = (
 )  # fmt: skip
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 SIZE = 96
+_SQUARE = {"height": SIZE, "width": SIZE}
+GROUNDING_DINO = {"size": {"shortest_edge": SIZE, "longest_edge": 2 * SIZE}}
+OWL = {"size": _SQUARE}
+OMDET_TURBO = {  # it normalises grey levels as they are
+    "do_rescale": False,
+    "image_mean": [123.675, 116.28, 103.53],
+    "image_std": [58.395, 57.12, 57.375],
+    "resample": 2,
+    "size": _SQUARE,
+}
+"""The image settings that are written beside the weights."""
 
 
 def grounding_dino(folder, kind="grounding_dino", seed=0):
@@ -20,7 +31,6 @@ def grounding_dino(folder, kind="grounding_dino", seed=0):
         BertConfig,
         GroundingDinoConfig,
         GroundingDinoForObjectDetection,
-        GroundingDinoImageProcessorPil,
         MMGroundingDinoConfig,
         MMGroundingDinoForObjectDetection,
         SwinConfig,
@@ -58,10 +68,7 @@ def grounding_dino(folder, kind="grounding_dino", seed=0):
     _lively(model, seed)
     model.save_pretrained(folder)
     bert_tokenizer(folder).save_pretrained(folder)
-    processor = GroundingDinoImageProcessorPil(
-        size={"shortest_edge": SIZE, "longest_edge": 2 * SIZE}
-    )
-    processor.save_pretrained(folder)
+    _settings(folder, GROUNDING_DINO)
     return folder
 
 
@@ -69,10 +76,8 @@ def owl(folder, kind="owlv2", seed=0):
     from transformers import (
         Owlv2Config,
         Owlv2ForObjectDetection,
-        Owlv2ImageProcessorPil,
         OwlViTConfig,
         OwlViTForObjectDetection,
-        OwlViTImageProcessorPil,
     )
 
     tokenizer = clip_tokenizer(folder)
@@ -96,17 +101,16 @@ def owl(folder, kind="owlv2", seed=0):
         "patch_size": 16,
     }
     torch.manual_seed(seed)
-    size = {"height": SIZE, "width": SIZE}
     if kind == "owlv2":
         config = Owlv2Config(text_config=text, vision_config=vision, projection_dim=16)
-        model, processor = Owlv2ForObjectDetection(config), Owlv2ImageProcessorPil(size=size)
+        model = Owlv2ForObjectDetection(config)
     else:
         config = OwlViTConfig(text_config=text, vision_config=vision, projection_dim=16)
-        model, processor = OwlViTForObjectDetection(config), OwlViTImageProcessorPil(size=size)
+        model = OwlViTForObjectDetection(config)
     _lively(model, seed)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
-    processor.save_pretrained(folder)
+    _settings(folder, OWL)
     return folder
 
 
@@ -139,6 +143,10 @@ def clip_tokenizer(folder):
     (folder / "vocab.json").write_text(json.dumps(vocabulary), "utf-8")
     (folder / "merges.txt").write_text("#version: 0.2\n", "utf-8")
     return CLIPTokenizer(vocab=vocabulary, merges=[], pad_token="!", model_max_length=16)
+
+
+def _settings(folder, settings):
+    (folder / "preprocessor_config.json").write_text(json.dumps(settings), "utf-8")
 
 
 def _lively(model, seed):
@@ -204,16 +212,7 @@ def omdet_turbo(folder, seed=0):
         model.language_backbone.text_projection.normal_()
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
-    # As published: grey levels are normalised as they are.
-    settings = {
-        "image_processor_type": "DetrImageProcessor",
-        "do_rescale": False,
-        "image_mean": [123.675, 116.28, 103.53],
-        "image_std": [58.395, 57.12, 57.375],
-        "resample": 2,
-        "size": {"height": SIZE, "width": SIZE},
-    }
-    (folder / "preprocessor_config.json").write_text(json.dumps(settings), "utf-8")
+    _settings(folder, OMDET_TURBO)
     return folder
 
 

@@ -65,7 +65,8 @@ class OmDetTurbo:
         self._device = device
         self._threshold = threshold or _THRESHOLD
         self._memory = Shrinking(device)
-        self._features: Newest[tuple[Any, Back]] = Newest()
+        self._features: Newest[tuple[list[torch.Tensor], Back]] = Newest()
+        device.exact(model.decoder)  # each of its layers corrects the boxes of the one before
         for part in (model.vision_backbone, model.encoder, model.decoder):
             accelerate(part, how, device)
 
@@ -125,14 +126,16 @@ class OmDetTurbo:
             *self._tokens([_TASK.format(", ".join(texts))]),
             torch.tensor([len(texts)]),
         )
-        out = self._model.decoder(features, classes, task, mask)
-        boxes = back.from_relative(corners(out.decoder_coords[-1][0].float()))
-        scores = out.decoder_classes[-1][0].float().sigmoid()
+        with self._device.exactly():
+            out = self._model.decoder(features, classes.float(), task.float(), mask)
+        boxes = back.from_relative(corners(out.decoder_coords[-1][0]))
+        scores = out.decoder_classes[-1][0].sigmoid()
         return Found(boxes.cpu().numpy(), scores.cpu().numpy())
 
-    def _seen(self, frame: Frame, scale: float) -> tuple[Any, Back]:
+    def _seen(self, frame: Frame, scale: float) -> tuple[list[torch.Tensor], Back]:
         pixels, back = apply(self._rule.scaled(scale, _STRIDE), frame.rgb, self._device)
-        return self._model.encoder(self._model.vision_backbone(pixels)).extracted_states, back
+        features = self._model.encoder(self._model.vision_backbone(pixels)).extracted_states
+        return [level.float() for level in features], back
 
     def _tokens(self, texts: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:
         """Return ids and mask (T, 77)."""

@@ -24,7 +24,7 @@ class Device:
     name: str
     """As torch calls it: "cpu", "cuda:0"."""
     dtype: torch.dtype
-    """float32, float16 or bfloat16; boxes and scores are float32 all the same."""
+    """float32, float16 or bfloat16."""
 
     @classmethod
     def of(cls, parameters: PerceptionParameters) -> Device:
@@ -50,6 +50,13 @@ class Device:
         context: AbstractContextManager[Any] = torch.autocast(self.name.split(":")[0], self.dtype)
         return context
 
+    def exactly(self) -> AbstractContextManager[Any]:
+        """Return the context, inside `autocast`, of parts that were made `exact`."""
+        context: AbstractContextManager[Any] = torch.autocast(
+            self.name.split(":")[0], enabled=False
+        )
+        return context
+
     def upload(self, array: NDArray[Any]) -> torch.Tensor:
         """Return a tensor on the device; to a GPU from pinned memory, without waiting for it."""
         if not self.is_cuda:
@@ -62,7 +69,7 @@ class Device:
         """Make a loaded model ready to run here and return it.
 
         Evaluation mode, channels last for convolutions on a GPU, and the weights of products in
-        `dtype`: half the memory. Norms and embeddings stay in float32, and so do boxes.
+        `dtype`: half the memory. Norms and embeddings stay in float32.
         """
         model = model.eval().requires_grad_(False)
         if self.dtype is not torch.float32:
@@ -72,6 +79,13 @@ class Device:
         if self.is_cuda:
             return model.to(self.name, memory_format=torch.channels_last)
         return model.to(self.name)
+
+    def exact(self, part: Any) -> None:
+        """Let a part of a prepared model compute in float32; it is run in `exactly`.
+
+        In bfloat16 a coordinate from 0 to 1 has steps of 1/256: 4 pixels of 960.
+        """
+        part.float()
 
     def free(self) -> None:
         """Give the memory of dropped models back; the last step of a backend's `close()`."""
@@ -100,9 +114,10 @@ def _resolved(name: str) -> str:
 def _precision(name: str, device: str) -> torch.dtype:
     """bfloat16 keeps float32's range, so it is taken wherever the GPU has it (Ampere on)."""
     if name != "auto":
-        if name == "fp16" and device == "cpu":
+        if name != "fp32" and device == "cpu":
             raise BackendError(
-                "precision: expected fp32 or bf16 on a CPU, got fp16; choose auto or fp32"
+                f"precision: expected fp32 on a CPU, where {name} is no faster and its boxes are "
+                "coarse; choose auto or fp32"
             )
         return _DTYPES[name]
     if device == "cpu":

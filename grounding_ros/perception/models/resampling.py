@@ -30,9 +30,16 @@ def resampled(
         return picture
     if antialias == "scipy":
         return _like_scipy(picture, size)
-    widened = antialias == "pil"
-    out = interpolate(picture, size, mode=interpolation, align_corners=False, antialias=widened)
-    return out.round().clamp(0, 255) if widened else out
+    if antialias == "none":
+        return interpolate(picture, size, mode=interpolation, align_corners=False)
+    # Pillow goes across, then down, and keeps whole grey levels in between.
+    for one_way in ((picture.shape[-2], size[1]), size):
+        if tuple(picture.shape[-2:]) != one_way:
+            picture = interpolate(
+                picture, one_way, mode=interpolation, align_corners=False, antialias=True
+            )
+            picture = picture.round().clamp(0, 255)
+    return picture
 
 
 def _like_scipy(picture: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:
