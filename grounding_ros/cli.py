@@ -124,6 +124,20 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--start-node", action="store_true", help="of --live: start one, too")
     evaluate.set_defaults(run=_evaluate)
 
+    models = commands.add_parser("models", help="get, export and check models with weights")
+    models.add_argument("action", choices=("list", "info", "pull", "export", "verify"))
+    models.add_argument("name", nargs="?", metavar="NAME", help="a model of `list`, or an export")
+    models.add_argument("--weights", default="", metavar="FOLDER", help="where models are kept")
+    models.add_argument("--size", metavar="WxH", help="of export: the input, as 960x544")
+    models.add_argument(
+        "--pictures", type=Path, metavar="FOLDER", help="of export, verify: yours, png or jpg"
+    )
+    models.add_argument(
+        "--providers", default="", help="of verify: as the parameter perception.providers"
+    )
+    models.add_argument("--precision", choices=("auto", "fp32", "fp16"), default="auto")
+    models.set_defaults(run=_models)
+
     parameters = commands.add_parser("parameters", help="print the parameters")
     parameters.add_argument("--yaml", action="store_true", help="as config/grounding.yaml")
     parameters.set_defaults(run=_parameters)
@@ -229,6 +243,12 @@ def _spread(given: argparse.Namespace) -> Spread:
     from grounding_ros.evaluation.workers import run_in_processes
 
     return partial(run_in_processes, workers=given.workers)
+
+
+def _models(given: argparse.Namespace) -> int:
+    from grounding_ros.models_command import run
+
+    return run(given)
 
 
 def _parameters(given: argparse.Namespace) -> None:

@@ -11,6 +11,26 @@ from grounding_ros.perception.models.store import models_root
 from grounding_ros.perception.parameters import PerceptionParameters
 
 
+def named(name: str, root: Path) -> Path:
+    """Return the folder of an export by its own name, or by its model's where that has one only.
+
+    Raises
+    ------
+    BackendError
+        When there is none, or more than one.
+    """
+    if (root / name / MANIFEST).is_file():
+        return root / name
+    there = [path.parent for path in sorted(root.glob(f"{name}-*x*/{MANIFEST}"))]
+    if len(there) == 1:
+        return there[0]
+    names = ", ".join(path.name for path in there) or "none"
+    raise BackendError(
+        f"{name}: expected one export in {root}, got {names}; run `grounding-ros models export "
+        f"{name}`, or give the export's whole name"
+    )
+
+
 def chosen(
     name: str, parameters: PerceptionParameters, models: Container[str], parameter: str
 ) -> Path:
