@@ -177,7 +177,7 @@ def _saved(architecture, config, folder, seed, **picture):
     with torch.no_grad():
         for weight in model.parameters():
             if weight.ndim > 1:  # so that masks depend on the picture and on the prompt
-                spread = 1.5 / weight[0].numel() ** 0.5
+                spread = 0.8 / weight[0].numel() ** 0.5
                 weight.normal_(0.0, spread, generator=generator)
     model.save_pretrained(folder)
     said = {"image_mean": MEAN, "image_std": STD, "resample": 2, **picture}

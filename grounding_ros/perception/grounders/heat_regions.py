@@ -60,7 +60,7 @@ def regions_of(heat: NDArray[np.float32], threshold: float) -> Regions:
     return Regions(
         Found(
             np.array(boxes, np.float32).reshape(-1, 4),
-            np.array(scores, np.float32).reshape(-1, texts),
+            np.array(scores, np.float32).reshape(len(scores), texts),
         ),
         labels,
         np.array(pieces, np.int32).reshape(-1, 2),

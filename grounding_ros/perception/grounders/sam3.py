@@ -6,23 +6,21 @@ Carion et al., "SAM 3: Segment Anything with Concepts", 2025, arXiv:2511.16719.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from torch.nn.functional import interpolate
 
 from grounding_ros.errors import BackendError
 from grounding_ros.language.instruction import Phrase
-from grounding_ros.perception.grounders.boxed import Found, detections_of
+from grounding_ros.perception.grounders.boxed import detections_of
+from grounding_ros.perception.grounders.sam3_answers import Answer, Seen, answers_of
 from grounding_ros.perception.grounders.text_features import TextFeatures
 from grounding_ros.perception.models.acceleration import accelerated
 from grounding_ros.perception.models.device import Device
-from grounding_ros.perception.models.images import Back, ImageRule, apply
+from grounding_ros.perception.models.images import ImageRule, apply
 from grounding_ros.perception.models.loading import folder_of, load, load_tokenizer
 from grounding_ros.perception.models.memory import Shrinking
 from grounding_ros.perception.models.newest import Newest
@@ -36,20 +34,6 @@ _CHUNK = 4
 """Texts decoded at a time: 200 mask proposals each are 66 MB in float32."""
 _FEWER = (1.0, 0.5, 1 / _CHUNK)
 """Parts of a chunk that are tried, in this order, when memory runs out."""
-_ENLARGED = 16
-"""Masks brought to the picture's size at a time."""
-
-
-@dataclass(frozen=True, eq=False)
-class Seen:
-    """What SAM 3 saw: the objects of each of T texts, over the threshold."""
-
-    found: Found
-    """Q boxes; each scores for the one text it was found by."""
-    proposals: torch.Tensor
-    """(Q, h, w) probabilities over the whole picture, on the device."""
-    presence: NDArray[np.float32]
-    """(T,) how sure it is that the thing is in the picture at all."""
 
 
 class Sam3:
@@ -125,7 +109,6 @@ class Sam3:
         """
         prompts = prompts_of(phrases)
         texts = texts_of(prompts)
-        size = (frame.height, frame.width)
         seen = self.look(frame, texts)
         return detections_of(
             seen.found,
@@ -133,8 +116,8 @@ class Sam3:
             phrases,
             prompts,
             self._threshold,
-            size,
-            masks_of=lambda rows: _masks(seen.proposals, rows, size),
+            (frame.height, frame.width),
+            masks_of=seen.masks,
         )
 
     def look(self, frame: Frame, texts: Sequence[str]) -> Seen:
@@ -144,13 +127,10 @@ class Sam3:
                 frame, lambda: self._encoding.run(lambda _: self._encode(frame))
             )
             read = self.texts.of(texts)
-            parts: list[tuple[torch.Tensor, ...]] = []
-            start = 0
-            while start < len(texts):
-                more = self._decoding.run(partial(self._chunk, features, read, start))
-                parts.extend(more)
-                start += len(more)
-        return _gathered(parts, (frame.height, frame.width), self._device)
+            answers: list[Answer] = []
+            while len(answers) < len(texts):
+                answers += self._decoding.run(partial(self._chunk, features, read, len(answers)))
+        return Seen.of(answers, (frame.height, frame.width))
 
     def warm_up(self, image_size: tuple[int, int]) -> None:
         """Run once on a black picture of (height, width), so that the first frame is fast."""
@@ -187,8 +167,8 @@ class Sam3:
         read: Sequence[tuple[torch.Tensor, torch.Tensor]],
         start: int,
         scale: float,
-    ) -> list[tuple[torch.Tensor, ...]]:
-        """Return boxes, scores, mask proposals and presence for each of some texts."""
+    ) -> list[Answer]:
+        """Return the answers to the texts from `start` on, `scale` of a chunk at most."""
         part = read[start : start + int(_CHUNK * scale)]
         maps, codes = (
             [layer.expand(len(part), -1, -1, -1) for layer in layers] for layers in features
@@ -205,46 +185,9 @@ class Sam3:
                 text_embeds=SimpleNamespace(pooler_output=torch.stack([text for text, _ in part])),
                 attention_mask=torch.stack([mask for _, mask in part]),
             )
-        presence = out.presence_logits.float().sigmoid()
-        scores = out.pred_logits.float().sigmoid() * presence
-        found = []
-        for row, score in enumerate(scores):
-            keep = score > self._threshold
-            proposals = out.pred_masks[row, keep].float().sigmoid()
-            found.append((out.pred_boxes[row, keep].float(), score[keep], proposals, presence[row]))
-        return found
+        return answers_of(out, self._threshold)
 
 
 def _maps(model: Any, pixels: torch.Tensor) -> tuple[Any, Any]:
     out = model.get_vision_features(pixels)
     return out.fpn_hidden_states, out.fpn_position_encoding
-
-
-def _gathered(
-    parts: Sequence[tuple[torch.Tensor, ...]], image_size: tuple[int, int], device: Device
-) -> Seen:
-    """Return the objects of all texts, one after the other."""
-    if not parts:
-        empty = Found(np.zeros((0, 4), np.float32), np.zeros((0, 0), np.float32))
-        return Seen(empty, torch.zeros((0, 1, 1), device=device.name), np.zeros(0, np.float32))
-    boxes, scores, proposals, presence = (torch.cat(column) for column in zip(*parts, strict=True))
-    whole = Back(image_size, (1, 1), (1, 1))  # the model's boxes are 0 to 1
-    table = torch.zeros((len(boxes), len(parts)))
-    text = torch.repeat_interleave(
-        torch.arange(len(parts)), torch.tensor([len(part[0]) for part in parts])
-    )
-    table[torch.arange(len(boxes)), text] = scores.cpu()
-    found = Found(whole.from_relative(boxes).cpu().numpy(), table.numpy())
-    return Seen(found, proposals, presence.cpu().numpy())
-
-
-def _masks(
-    proposals: torch.Tensor, rows: NDArray[np.intp], size: tuple[int, int]
-) -> NDArray[np.bool_]:
-    """Return masks (n, H, W) of some proposals, a few at a time."""
-    masks = np.zeros((len(rows), *size), bool)
-    for start in range(0, len(rows), _ENLARGED):
-        part = proposals[torch.from_numpy(rows[start : start + _ENLARGED])]
-        large = interpolate(part[None], size, mode="bilinear", align_corners=False)[0]
-        masks[start : start + _ENLARGED] = (large > 0.5).cpu().numpy()
-    return masks
