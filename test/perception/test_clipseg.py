@@ -136,3 +136,14 @@ def test_text_features_are_kept_for_the_texts_asked_last():
     assert asked == [("a", "bb"), ("ccc",), ("a",)]
     assert texts.computed == 4
     assert texts.of([]) == []
+
+
+def test_bfloat16_heat_is_alike(store, frame, monkeypatch):
+    """What runs in bfloat16 on a GPU is run so on the CPU, where no user would."""
+    full = build(store).heat(frame, ["mug"])
+    from grounding_ros.perception.models import device
+
+    half = device.Device("cpu", device.torch.bfloat16)
+    monkeypatch.setattr(device.Device, "of", lambda parameters: half)
+    difference = np.abs(build(store).heat(frame, ["mug"]) - full)
+    assert 0 < difference.mean() < 0.02

@@ -180,3 +180,12 @@ def test_fewer_texts_at_a_time_when_memory_runs_out():
     model.most = 0
     with pytest.raises(BackendError, match="expected enough memory"):
         grounder.look(frame, ["d"])
+
+
+def test_bfloat16_scores_and_places_alike(store, frame, monkeypatch):
+    """What runs in bfloat16 on a GPU is run so on the CPU, where no user would."""
+    full = build(store, score_threshold=1e-4).look(frame, ["mug"])
+    monkeypatch.setattr(Device, "of", lambda parameters: Device("cpu", torch.bfloat16))
+    half = build(store, score_threshold=1e-4).look(frame, ["mug"])
+    assert half.found.scores == pytest.approx(full.found.scores, abs=0.02)
+    assert np.abs(half.found.boxes - full.found.boxes).max() < 0.02 * frame.width

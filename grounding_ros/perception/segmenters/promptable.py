@@ -29,7 +29,7 @@ class PromptableSegmenter:
     """A SAM, SAM 2 or EdgeTAM: of its proposals for a prompt the one it trusts most is taken."""
 
     def __init__(self, model: Any, rule: ImageRule, device: Device, compile: str = "none") -> None:
-        """Take a prepared model of transformers and how it wants its pictures.
+        """Take a prepared model of transformers, its decoder in float32, and its picture rule.
 
         `compile` is `perception.compile`, for the picture's encoder: it has one size of input.
         """
@@ -112,7 +112,10 @@ class PromptableSegmenter:
         with torch.inference_mode():
             pixels, back = apply(self._rule, frame.rgb, self._device)
             with self._device.autocast():
-                return self._encoder(pixels), back
+                features = self._encoder(pixels)
+            if isinstance(features, torch.Tensor):
+                return features.float(), back
+            return [level.float() for level in features], back
 
     def _chunk(
         self,
@@ -128,11 +131,11 @@ class PromptableSegmenter:
         for name in {_BOXES, _POINTS} & set(part):
             part[name] = back.to_input(part[name])
         with torch.inference_mode():
-            with self._device.autocast():
+            with self._device.exactly():
                 out = self._model(image_embeddings=features, multimask_output=True, **part)
             best = out.iou_scores[0].argmax(dim=-1)
             logits = out.pred_masks[0, torch.arange(len(best), device=best.device), best]
-            found: NDArray[np.bool_] = (self._enlarged(logits.float(), back) > 0).cpu().numpy()
+            found: NDArray[np.bool_] = (self._enlarged(logits, back) > 0).cpu().numpy()
         return found
 
     def _enlarged(self, logits: torch.Tensor, back: Back) -> torch.Tensor:

@@ -47,4 +47,7 @@ def segment_anything(parameters: PerceptionParameters) -> PromptableSegmenter:
 
         options["config"] = edgetam_config(folder)
     model = load(getattr(transformers, family.model), folder, device, **options)
+    # A box in bfloat16 has steps of 4 pixels; these parts are small beside the encoder.
+    for part in (model.shared_image_embedding, model.prompt_encoder, model.mask_decoder):
+        device.exact(part)
     return PromptableSegmenter(model, family.rule.read(folder), device, parameters.compile)
