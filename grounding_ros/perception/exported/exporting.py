@@ -8,7 +8,7 @@ import shutil
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
-from importlib import metadata
+from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
 
@@ -108,25 +108,21 @@ def _tensors(inputs: Arrays) -> dict[str, torch.Tensor]:
 
 
 def _write(part: Part, inputs: Arrays, file: Path) -> None:
-    import onnx_ir
     from transformers.exporters.exporter_onnx import OnnxConfig, OnnxExporter
 
     with _quiet():
         program, _ = OnnxExporter().export_program(part.module, _tensors(inputs), OnnxConfig())
-    onnx_ir.save(program, str(file))
+    import_module("onnx_ir").save(program, str(file))
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep back what the exporter tells its developers: versions, torchvision, its own steps."""
-    loggers = [logging.getLogger(name) for name in ("torch.onnx", "transformers")]
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.ERROR)
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
     try:
         with warnings.catch_warnings(), redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
             yield
     finally:
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)
+        logging.disable(before)
