@@ -19,6 +19,7 @@ from grounding_ros.perception.grounders.omdet_turbo import RULE as OMDET_TURBO  
 from grounding_ros.perception.grounders.owl import RULES as OWL  # noqa: E402
 from grounding_ros.perception.models.device import Device  # noqa: E402
 from grounding_ros.perception.models.images import Back, ImageRule, apply, corners  # noqa: E402
+from grounding_ros.perception.models.resampling import pillow_weights  # noqa: E402
 
 CPU = Device("cpu", torch.float32)
 SIDES = st.integers(1, 2000)
@@ -110,6 +111,25 @@ def test_boxes_are_cut_to_the_picture(relative, height, width):
     assert min(y0, y1) >= 0 and max(y0, y1) <= height
 
 
+def test_a_picture_at_half_the_size_is_a_mean_with_a_triangle():
+    """Four pixels to two: 1, 3, 3, 1 eighths, and 3, 3, 1 sevenths where one is over the edge."""
+    columns, weights = pillow_weights(4, 2, "bilinear")
+    dense = np.zeros((2, 4))
+    for row in range(2):
+        np.add.at(dense[row], columns[row], weights[row])
+    expected = np.array([[3, 3, 1, 0], [0, 1, 3, 3]]) / 7
+    assert dense / 2**22 == pytest.approx(expected, abs=1e-6)
+
+
+@given(st.integers(1, 300), st.integers(1, 300), st.sampled_from(["bilinear", "bicubic"]))
+def test_a_grey_picture_stays_as_grey(before, after, interpolation):
+    """Weights that are rounded still add up, whatever the sizes."""
+    columns, weights = pillow_weights(before, after, interpolation)
+    assert columns.min() >= 0 and columns.max() < before
+    grey = (weights.sum(axis=1, dtype=np.int64) * 200 + (1 << 21)) >> 22
+    assert (grey == 200).all()
+
+
 def test_corners_of_a_centre_and_a_size():
     assert corners(torch.tensor([0.5, 0.4, 0.2, 0.6])).tolist() == pytest.approx(
         [0.4, 0.1, 0.6, 0.7]
@@ -127,7 +147,7 @@ def test_corners_of_a_centre_and_a_size():
     ids=["grounding_dino", "owlvit", "owlv2", "omdet_turbo"],
 )
 def test_pictures_are_those_of_the_authors_processors(rule, processor, settings, tmp_path):
-    """Within one grey level of 255, where roundings fall differently; nearly always the same."""
+    """To the grey level where Pillow resizes; OWLv2's are not rounded."""
     pytest.importorskip("PIL", reason="the authors' processors need Pillow")
     if processor.startswith("Owlv2"):
         pytest.importorskip("scipy", reason="the processor of OWLv2 needs scipy")
@@ -140,5 +160,4 @@ def test_pictures_are_those_of_the_authors_processors(rule, processor, settings,
         pixels, _ = apply(rule, frame.rgb, CPU)
         assert pixels.shape == expected.shape
         levels = (pixels - expected).abs() * torch.tensor(rule.std).view(1, 3, 1, 1) * 255
-        assert levels.max() < 1.01
-        assert levels.mean() < 0.02
+        assert levels.max() < (0.05 if processor.startswith("Owlv2") else 1e-4)

@@ -154,9 +154,9 @@ def _lively(model, seed):
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         for name, weight in model.named_parameters():
-            if weight.ndim > 1 and "bbox_embed" not in name and "box_head" not in name:
-                spread = 1.0 / weight[0].numel() ** 0.5
-                weight.normal_(0.0, spread, generator=generator)
+            if weight.ndim > 1:
+                spread = 0.3 if "box" in name else 1.0  # boxes stay near where they start
+                weight.normal_(0.0, spread / weight[0].numel() ** 0.5, generator=generator)
 
 
 def omdet_turbo(folder, seed=0):

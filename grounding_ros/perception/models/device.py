@@ -90,6 +90,10 @@ class Device:
     def free(self) -> None:
         """Give the memory of dropped models back; the last step of a backend's `close()`."""
         gc.collect()  # transformers' models hold cycles
+        self.trim()
+
+    def trim(self) -> None:
+        """Give back what torch keeps for later tensors."""
         if self.is_cuda:
             torch.cuda.empty_cache()
 

@@ -45,7 +45,7 @@ class Shrinking:
                     raise
                 reason = str(error).splitlines()[0] if str(error) else "out of memory"
             # Outside the handler, whose traceback keeps the tensors of the failed try alive.
-            self._device.free()
+            self._device.trim()
             if self._at + 1 == len(self._scales):
                 raise BackendError(
                     f"{self._device.name}: expected enough memory for a picture at {self.scale:g} "

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch.nn.functional import conv2d, grid_sample, interpolate, pad
 
 _REACH = 4.0  # standard deviations, as in scipy.ndimage.gaussian_filter
+_BITS = 22
+"""Pillow's fixed point: a weight of 1 is 2^22, so that 255 times the weights fits 32 bits."""
+_SUPPORT = {"bilinear": 1.0, "bicubic": 2.0}
 
 
 def resampled(
@@ -16,15 +23,15 @@ def resampled(
     Parameters
     ----------
     picture
-        float32.
+        float32, whole grey levels.
     size
         (height, width), pixels.
     interpolation
         "bilinear" or "bicubic".
     antialias
-        "pil": as Pillow, the kernel widened by the factor, rounded to whole grey levels.
-        "scipy": as skimage.transform.resize, a Gaussian first, nothing rounded; OWLv2 was trained
-        so. "none": as torchvision without antialias.
+        "pil": the very grey levels that Pillow gives. "scipy": as skimage.transform.resize, a
+        Gaussian first, nothing rounded; OWLv2 was trained so. "none": as torchvision without
+        antialias.
     """
     if tuple(picture.shape[-2:]) == size:
         return picture
@@ -32,14 +39,66 @@ def resampled(
         return _like_scipy(picture, size)
     if antialias == "none":
         return interpolate(picture, size, mode=interpolation, align_corners=False)
-    # Pillow goes across, then down, and keeps whole grey levels in between.
-    for one_way in ((picture.shape[-2], size[1]), size):
-        if tuple(picture.shape[-2:]) != one_way:
-            picture = interpolate(
-                picture, one_way, mode=interpolation, align_corners=False, antialias=True
-            )
-            picture = picture.round().clamp(0, 255)
-    return picture
+    levels = picture.int()
+    if levels.shape[3] != size[1]:
+        levels = _like_pillow(levels, size[1], interpolation)
+    if levels.shape[2] != size[0]:
+        levels = _like_pillow(levels.transpose(2, 3), size[0], interpolation).transpose(2, 3)
+    return levels.float().contiguous()
+
+
+def _like_pillow(levels: torch.Tensor, width: int, interpolation: str) -> torch.Tensor:
+    """Resize (1, C, H, W) int32 across, as Pillow's ImagingResample with 8 bits a channel."""
+    taps = _taps(levels.shape[3], width, interpolation, str(levels.device))
+    total = torch.full((*levels.shape[:3], width), 1 << (_BITS - 1), dtype=torch.int32)
+    total = total.to(levels.device)
+    for columns, weights in taps:
+        total += levels[..., columns] * weights
+    return (total >> _BITS).clamp(0, 255)
+
+
+@lru_cache(maxsize=16)
+def _taps(
+    before: int, after: int, interpolation: str, device: str
+) -> tuple[tuple[torch.Tensor, torch.Tensor], ...]:
+    """Return the columns (after,) that are summed up, and their weights (after,) int32."""
+    columns, weights = pillow_weights(before, after, interpolation)
+    return tuple(
+        (torch.from_numpy(column).to(device), torch.from_numpy(weight).to(device))
+        for column, weight in zip(columns.T.copy(), weights.T.copy(), strict=True)
+    )
+
+
+def pillow_weights(
+    before: int, after: int, interpolation: str
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Return what each of `after` pixels is made of: columns (after, K) and weights (after, K).
+
+    Pillow's precompute_coeffs and normalize_coeffs_8bpc (libImaging/Resample.c): the kernel is
+    widened by the factor, cut off at the border, and rounded to 22 bits.
+    """
+    scale = before / after
+    widened = max(scale, 1.0)
+    support = _SUPPORT[interpolation] * widened
+    centers = (np.arange(after) + 0.5) * scale
+    first = np.maximum((centers - support + 0.5).astype(int), 0)
+    last = np.minimum((centers + support + 0.5).astype(int), before)
+    columns = first[:, None] + np.arange(int(np.ceil(support)) * 2 + 1)
+    weights = _kernel((columns - centers[:, None] + 0.5) / widened, interpolation)
+    weights[columns >= last[:, None]] = 0.0
+    weights /= weights.sum(axis=1, keepdims=True)
+    rounded = np.trunc(weights * (1 << _BITS) + np.copysign(0.5, weights)).astype(np.int32)
+    return np.minimum(columns, before - 1), rounded
+
+
+def _kernel(at: NDArray[np.float64], interpolation: str) -> NDArray[np.float64]:
+    """Triangle, or Keys' cubic with a = -0.5."""
+    x = np.abs(at)
+    if interpolation == "bilinear":
+        return np.maximum(1.0 - x, 0.0)
+    near = (1.5 * x - 2.5) * x * x + 1
+    far = ((-0.5 * x + 2.5) * x - 4) * x + 2
+    return np.where(x < 1, near, np.where(x < 2, far, 0.0))
 
 
 def _like_scipy(picture: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:
@@ -73,7 +132,9 @@ def _blurred(picture: torch.Tensor, sigma: float, axis: int) -> torch.Tensor:
     kernel = kernel / kernel.sum()
     channels = picture.shape[1]
     down = axis == 2
-    shape = (channels, 1, -1, 1) if down else (channels, 1, 1, -1)
-    weights = kernel.view(shape[1:]).expand(channels, *kernel.view(shape[1:]).shape)
+    weights = kernel.view((1, 1, -1, 1) if down else (1, 1, 1, -1))
     margin = (0, 0, reach, reach) if down else (reach, reach, 0, 0)
-    return conv2d(pad(picture, margin, mode="reflect"), weights, groups=channels)
+    # "reflect" leaves the border pixel out, which scipy calls "mirror"
+    return conv2d(
+        pad(picture, margin, mode="reflect"), weights.expand(channels, -1, -1, -1), groups=channels
+    )
