@@ -39,40 +39,39 @@ def resampled(
         return _like_scipy(picture, size)
     if antialias == "none":
         return interpolate(picture, size, mode=interpolation, align_corners=False)
-    levels = picture.int()
-    if levels.shape[3] != size[1]:
-        levels = _like_pillow(levels, size[1], interpolation)
-    if levels.shape[2] != size[0]:
-        levels = _like_pillow(levels.transpose(2, 3), size[0], interpolation).transpose(2, 3)
-    return levels.float().contiguous()
+    # Rows are gathered, which lie together in memory: across, the picture is turned.
+    levels = picture.int().transpose(2, 3).contiguous()
+    levels = _like_pillow(levels, size[1], interpolation).transpose(2, 3).contiguous()
+    return _like_pillow(levels, size[0], interpolation).float()
 
 
-def _like_pillow(levels: torch.Tensor, width: int, interpolation: str) -> torch.Tensor:
-    """Resize (1, C, H, W) int32 across, as Pillow's ImagingResample with 8 bits a channel."""
-    taps = _taps(levels.shape[3], width, interpolation, str(levels.device))
-    total = torch.full((*levels.shape[:3], width), 1 << (_BITS - 1), dtype=torch.int32)
-    total = total.to(levels.device)
-    for columns, weights in taps:
-        total += levels[..., columns] * weights
-    return (total >> _BITS).clamp(0, 255)
+def _like_pillow(levels: torch.Tensor, height: int, interpolation: str) -> torch.Tensor:
+    """Resize (1, C, H, W) int32 down, as Pillow's ImagingResample with 8 bits a channel."""
+    if levels.shape[2] == height:
+        return levels
+    total = levels.new_full((*levels.shape[:2], height, levels.shape[3]), 1 << (_BITS - 1))
+    for rows, weights in _taps(levels.shape[2], height, interpolation, str(levels.device)):
+        total.addcmul_(levels.index_select(2, rows), weights)
+    return (total >> _BITS).clamp_(0, 255)
 
 
 @lru_cache(maxsize=16)
 def _taps(
     before: int, after: int, interpolation: str, device: str
 ) -> tuple[tuple[torch.Tensor, torch.Tensor], ...]:
-    """Return the columns (after,) that are summed up, and their weights (after,) int32."""
-    columns, weights = pillow_weights(before, after, interpolation)
+    """Return the rows (after,) that are summed up, and their weights (after, 1) int32."""
+    rows, weights = pillow_weights(before, after, interpolation)
     return tuple(
-        (torch.from_numpy(column).to(device), torch.from_numpy(weight).to(device))
-        for column, weight in zip(columns.T.copy(), weights.T.copy(), strict=True)
+        (torch.from_numpy(row.copy()).to(device), torch.from_numpy(weight[:, None]).to(device))
+        for row, weight in zip(rows.T, weights.T.copy(), strict=True)
+        if weight.any()
     )
 
 
 def pillow_weights(
     before: int, after: int, interpolation: str
 ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Return what each of `after` pixels is made of: columns (after, K) and weights (after, K).
+    """Return what each of `after` pixels is made of: places (after, K) and weights (after, K).
 
     Pillow's precompute_coeffs and normalize_coeffs_8bpc (libImaging/Resample.c): the kernel is
     widened by the factor, cut off at the border, and rounded to 22 bits.
@@ -83,12 +82,12 @@ def pillow_weights(
     centers = (np.arange(after) + 0.5) * scale
     first = np.maximum((centers - support + 0.5).astype(int), 0)
     last = np.minimum((centers + support + 0.5).astype(int), before)
-    columns = first[:, None] + np.arange(int(np.ceil(support)) * 2 + 1)
-    weights = _kernel((columns - centers[:, None] + 0.5) / widened, interpolation)
-    weights[columns >= last[:, None]] = 0.0
+    places = first[:, None] + np.arange(int(np.ceil(support)) * 2 + 1)
+    weights = _kernel((places - centers[:, None] + 0.5) / widened, interpolation)
+    weights[places >= last[:, None]] = 0.0
     weights /= weights.sum(axis=1, keepdims=True)
     rounded = np.trunc(weights * (1 << _BITS) + np.copysign(0.5, weights)).astype(np.int32)
-    return np.minimum(columns, before - 1), rounded
+    return np.minimum(places, before - 1), rounded
 
 
 def _kernel(at: NDArray[np.float64], interpolation: str) -> NDArray[np.float64]:
