@@ -9,6 +9,18 @@ MEAN, STD = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
 SIDE = 64
 DECODER = {"hidden_size": 16, "mlp_dim": 32, "num_attention_heads": 2, "iou_head_hidden_dim": 16}
 PROMPTS = {"hidden_size": 16, "image_size": SIDE, "patch_size": 16, "mask_input_channels": 4}
+MEMORY = {
+    "image_size": SIDE,
+    "memory_attention_hidden_size": 16,
+    "memory_attention_num_layers": 1,
+    "memory_attention_rope_feat_sizes": [4, 4],
+    "memory_encoder_hidden_size": 16,
+    "memory_encoder_output_channels": 8,
+    "mask_downsampler_embed_dim": 16,
+    "memory_fuser_num_layers": 1,
+    "memory_fuser_embed_dim": 16,
+    "memory_fuser_intermediate_dim": 16,
+}
 NECK = {"backbone_feature_sizes": [[16, 16], [8, 8], [4, 4]], "fpn_hidden_size": 16}
 
 
@@ -36,8 +48,8 @@ def sam(folder, seed=0):
 
 
 def sam2(folder, seed=0):
-    """Its global attention must not come first in a stage that pools."""
-    from transformers import Sam2Config, Sam2Model
+    """For videos, as it is published; its global attention must not come first in a stage."""
+    from transformers import Sam2VideoConfig, Sam2VideoModel
 
     backbone = {
         "model_type": "sam2_hiera_det_model",
@@ -51,7 +63,7 @@ def sam2(folder, seed=0):
         "global_attention_blocks": [3],
         "window_positional_embedding_background_size": [2, 2],
     }
-    config = Sam2Config(
+    config = Sam2VideoConfig(
         vision_config={
             "backbone_config": backbone,
             "backbone_channel_list": [64, 32, 16, 8],
@@ -59,18 +71,20 @@ def sam2(folder, seed=0):
         },
         prompt_encoder_config=PROMPTS,
         mask_decoder_config=DECODER,
+        **MEMORY,
+        memory_attention_feed_forward_hidden_size=16,
     )
-    return _saved(Sam2Model, config, folder, seed, size={"height": SIDE, "width": SIDE})
+    return _saved(Sam2VideoModel, config, folder, seed, size={"height": SIDE, "width": SIDE})
 
 
 def edgetam(folder, seed=0):
-    """Its `config.json` names timm's network, as the published one does."""
-    from transformers import EdgeTamModel
+    """For videos and on timm's network, as it is published."""
+    from transformers import EdgeTamVideoConfig, EdgeTamVideoModel
 
     from grounding_ros.perception.segmenters.edgetam import edgetam_config
 
     said = {
-        "model_type": "edgetam",
+        "model_type": "edgetam_video",
         "vision_config": {
             "model_type": "edgetam_vision_model",
             "backbone_config": {
@@ -92,14 +106,31 @@ def edgetam(folder, seed=0):
     }
     folder.mkdir(parents=True)
     (folder / "config.json").write_text(json.dumps(said), "utf-8")
-    config = edgetam_config(folder)
-    _saved(EdgeTamModel, config, folder, seed, size={"height": SIDE, "width": SIDE})
-    (folder / "config.json").write_text(json.dumps(said), "utf-8")
+    config = EdgeTamVideoConfig(
+        vision_config=edgetam_config(folder).vision_config,
+        prompt_encoder_config=PROMPTS,
+        mask_decoder_config=DECODER,
+        **MEMORY,
+        memory_attention_mlp_hidden_size=16,
+        perceiver_resampler_num_latents=4,
+        perceiver_resampler_num_latents_2d=4,
+        perceiver_resampler_hidden_size=8,
+        perceiver_resampler_mlp_intermediate_size=16,
+        perceiver_resampler_attention_head_dim=8,
+        perceiver_resampler_num_layers=1,
+    )
+    _saved(EdgeTamVideoModel, config, folder, seed, size={"height": SIDE, "width": SIDE})
+    file = folder / "config.json"
+    saved = json.loads(file.read_text("utf-8"))
+    saved["vision_config"]["backbone_config"] = said["vision_config"]["backbone_config"]
+    file.write_text(json.dumps(saved), "utf-8")
     return folder
 
 
 def sam3(folder, seed=0):
-    from transformers import Sam3Config, Sam3Model
+    """The detector of a model for videos, as it is published; the tracker's weights are skipped."""
+    from safetensors.torch import load_file, save_file
+    from transformers import Sam3Config, Sam3Model, Sam3VideoConfig
 
     layers = {
         "hidden_size": 16, "num_layers": 1, "num_attention_heads": 2, "intermediate_size": 32,
@@ -128,7 +159,13 @@ def sam3(folder, seed=0):
     )
     half = [0.5, 0.5, 0.5]
     size = {"height": 56, "width": 56}
-    return _saved(Sam3Model, config, folder, seed, size=size, image_mean=half, image_std=half)
+    _saved(Sam3Model, config, folder, seed, size=size, image_mean=half, image_std=half)
+    Sam3VideoConfig(detector_config=config).save_pretrained(folder)
+    weights = load_file(folder / "model.safetensors")
+    weights = {f"detector_model.{name}": weight for name, weight in weights.items()}
+    weights["tracker_model.no_memory_embedding"] = torch.zeros(1, 1, 16)
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    return folder
 
 
 def clipseg(folder, seed=0):
