@@ -1,6 +1,7 @@
 """SAM 3 from a tiny checkpoint, whose random weights test the wiring, and from hand-made logits."""
 
 import logging
+import weakref
 from types import SimpleNamespace
 
 import numpy as np
@@ -170,6 +171,16 @@ def test_what_is_absent_is_not_found_however_alike():
     assert found.labels == ("mug", "mug")
     assert (found.matches[:, 0] > 0).all()
     assert not found.matches[:, 1].any()
+
+
+def test_closing_gives_the_memory_back():
+    model, grounder = planned()
+    grounder.look(Frame(np.zeros((4, 8, 3), np.uint8)), ["a"])
+    last = weakref.ref(model)
+    del model
+    assert last() is not None
+    grounder.close()
+    assert last() is None
 
 
 def test_fewer_texts_at_a_time_when_memory_runs_out():
