@@ -37,6 +37,13 @@ def test_empty_boxes_and_low_scores_are_dropped():
     assert kept.scores.shape == (1, 1)
 
 
+def test_a_box_without_area_in_float32_is_an_object_still():
+    speck = [5, 5, 5 + 5e-7, 5 + 5e-7]
+    rows, kept = merged(found([(speck, [0.9]), (MUG, [0.5])]), 0.3)
+    assert rows.tolist() == [0, 1]
+    assert kept.scores.tolist() == [[pytest.approx(0.9)], [0.5]]
+
+
 def test_a_picture_full_of_boxes_keeps_the_best():
     rows = [([9 * n, 0, 9 * n + 8, 8], [0.3 + n / 1000]) for n in range(MOST + 20)]
     kept = merged(found(rows), 0.3)[0]

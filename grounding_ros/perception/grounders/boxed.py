@@ -102,6 +102,7 @@ def merged(found: Found, threshold: float) -> tuple[NDArray[np.intp], Found]:
         if not waiting[row]:
             continue
         same = waiting & (overlaps(boxes[row], boxes) > SAME_OBJECT)
+        same[row] = True  # however small: rounding may leave it no area
         scores[row] = scores[same].max(axis=0)
         waiting &= ~same
         chosen.append(row)
