@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser(
         "run",
         help="start the node without ros2; takes --ros-args",
-        usage="%(prog)s [-h] [--preset NAME] [--ros-args -r image:=/camera/image_raw -p continuous:=true ...]",
+        usage="%(prog)s [-h] [--preset NAME] [--ros-args -r image:=/camera/image_raw ...]",
     )
     run.add_argument("--preset", metavar="NAME", help="the machine: config/NAME.yaml")
     run.set_defaults(run=_run)

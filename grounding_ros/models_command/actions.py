@@ -61,11 +61,10 @@ def _pull(given: Namespace, parameters: PerceptionParameters) -> int:
 
 
 def _export(given: Namespace, parameters: PerceptionParameters) -> int:
-    from grounding_ros.perception.exported.exporting import export
+    size, root = _size(given.size), models_root(parameters)
+    from grounding_ros.perception.exported.exporting import export  # it loads torch
 
-    folder = export(
-        given.name, models_root(parameters), _size(given.size), pictures_of(given.pictures)
-    )
+    folder = export(given.name, root, size, pictures_of(given.pictures))
     print(f"{folder}: set perception.grounder or perception.segmenter to onnx, and its export to")
     print(folder.name)
     return 0
