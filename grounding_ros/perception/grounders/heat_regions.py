@@ -68,7 +68,9 @@ def regions_of(heat: NDArray[np.float32], threshold: float) -> Regions:
 
 
 def _means(heat: NDArray[np.float32], labels: NDArray[np.int32], count: int) -> NDArray[np.float64]:
-    """Return (T, count), the mean of every heat map over every piece."""
-    areas = np.maximum(np.bincount(labels.ravel(), minlength=count), 1)
-    sums = [np.bincount(labels.ravel(), row.ravel(), minlength=count) for row in heat]
+    """Return (T, count), the mean of every heat map over every piece; 0 for piece 0, the rest."""
+    hot = np.flatnonzero(labels)  # few pixels, mostly: the rest is piece 0
+    pieces = labels.ravel()[hot]
+    areas = np.maximum(np.bincount(pieces, minlength=count), 1)
+    sums = [np.bincount(pieces, row.ravel()[hot], minlength=count) for row in heat]
     return np.array(sums, float).reshape(-1, count) / areas
