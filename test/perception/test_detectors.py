@@ -163,6 +163,7 @@ def test_more_phrases_than_fit_into_one_text_take_another_pass(store, frame):
     whole = detector.look(frame, many)
     assert len(whole.boxes) == 30
     detector._limit = 16
+    detector._read.clear()
     parts = detector.look(frame, many)
     assert len(parts.boxes) == 60
     assert (parts.scores[:30, 4:] == 0).all() and (parts.scores[30:, :4] == 0).all()
@@ -175,6 +176,7 @@ def test_filling_texts_up_changes_nothing(store, frame):
     detector = build("grounding_dino", store)
     plain = detector.look(frame, TEXTS)
     detector._fixed_lengths = True
+    detector._read.clear()
     filled = detector.look(frame, TEXTS)
     assert np.allclose(plain.scores, filled.scores, atol=1e-5)
     assert np.allclose(plain.boxes, filled.boxes, atol=1e-2)

@@ -33,7 +33,7 @@ THRESHOLD = 0.3
 _LENGTHS = (16, 32, 64, 128)
 """Texts are filled up to these lengths where every new length would be compiled anew."""
 _TEXTS = 64
-"""Texts whose encoding is kept."""
+"""Sets of texts whose tokens, and texts whose encoding are kept."""
 
 
 class GroundingDino:
@@ -72,6 +72,7 @@ class GroundingDino:
         self._memory = Shrinking(device)
         self._pixels: Newest[tuple[torch.Tensor, Back]] = Newest()
         self._marks = marks_of(tokenizer, model)
+        self._read: dict[tuple[str, ...], list[tuple[Sentence, torch.Tensor, torch.Tensor]]] = {}
         inner = model.model
         for part in (inner.backbone, inner.encoder, inner.decoder):
             accelerate(part, how, device)
@@ -125,11 +126,11 @@ class GroundingDino:
     def close(self) -> None:
         """Give the model's memory back."""
         self._pixels.forget()
+        self._read.clear()
         del self._model, self.backbone, self.reader
         self._device.free()
 
     def _look(self, frame: Frame, texts: Sequence[str], scale: float) -> Found:
-        ids = [self._tokenizer(text, add_special_tokens=False).input_ids for text in texts]
         boxes, scores = [torch.zeros((0, 4))], [torch.zeros((0, len(texts)))]
         with torch.inference_mode(), self._device.autocast():
             pixels, back = self._pixels.of(
@@ -137,26 +138,31 @@ class GroundingDino:
                 lambda: apply(self._rule.scaled(scale), frame.rgb, self._device),
                 key=scale,
             )
-            for sentence in sentences(ids, self._marks, self._limit):
-                logits, relative = self._run(pixels, sentence)
-                boxes.append(back.from_relative(corners(relative.float())).cpu())
-                scores.append(span_scores(logits, sentence, len(texts)).cpu())
+            for sentence, ids, mask in self._asked(tuple(texts)):
+                out = self._model(pixel_values=pixels, input_ids=ids, attention_mask=mask)
+                logits = out.logits[0, :, : len(sentence.ids)].float().cpu()
+                boxes.append(back.from_relative(corners(out.pred_boxes[0].float().cpu())))
+                scores.append(span_scores(logits, sentence, len(texts)))
         return Found(torch.cat(boxes).numpy(), torch.cat(scores).numpy())
 
-    def _run(self, pixels: torch.Tensor, sentence: Sentence) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return the model's logits (Q, L) and boxes (Q, 4), centre and size, 0 to 1."""
+    def _asked(self, texts: tuple[str, ...]) -> list[tuple[Sentence, torch.Tensor, torch.Tensor]]:
+        """Return what is read for the texts, with ids and mask (1, L) on the device."""
+        if texts not in self._read:
+            if len(self._read) == _TEXTS:
+                del self._read[next(iter(self._read))]
+            ids = [self._tokenizer(text, add_special_tokens=False).input_ids for text in texts]
+            made = sentences(ids, self._marks, self._limit)
+            self._read[texts] = [(one, *self._tokens(one)) for one in made]
+        return self._read[texts]
+
+    def _tokens(self, sentence: Sentence) -> tuple[torch.Tensor, torch.Tensor]:
         length = len(sentence.ids)
         if self._fixed_lengths:
             length = next((fixed for fixed in _LENGTHS if fixed >= length), self._limit)
-        ids = np.zeros((1, length), np.int64)
+        ids, mask = np.zeros((1, length), np.int64), np.zeros((1, length), np.int64)
         ids[0, : len(sentence.ids)] = sentence.ids
-        mask = np.arange(length)[None] < len(sentence.ids)
-        out = self._model(
-            pixel_values=pixels,
-            input_ids=self._device.upload(ids),
-            attention_mask=self._device.upload(mask.astype(np.int64)),
-        )
-        return out.logits[0], out.pred_boxes[0]
+        mask[0, : len(sentence.ids)] = 1
+        return self._device.upload(ids), self._device.upload(mask)
 
 
 class KeptFeatures:
@@ -187,19 +193,22 @@ class KeptTexts:
     def __init__(self, forward: Callable[..., Any]) -> None:
         """Take the forward it stands for."""
         self._forward = forward
-        self._kept: dict[tuple[int, ...], Any] = {}
+        self._kept: dict[int, tuple[torch.Tensor, Any]] = {}
         self.runs = 0
         """How often the encoder had to run."""
 
     def __call__(self, input_ids: torch.Tensor, *args: Any, **kwargs: Any) -> Any:
-        """Return the encoding of ids (1, L); masks and positions follow from the ids."""
-        key = tuple(input_ids[0].tolist())
+        """Return the encoding of ids (1, L), known by the tensor: a look inside waits for a GPU.
+
+        Masks and positions follow from the ids.
+        """
+        key = id(input_ids)  # no other tensor's while this one is kept
         if key not in self._kept:
             if len(self._kept) == _TEXTS:
                 del self._kept[next(iter(self._kept))]
-            self._kept[key] = self._forward(input_ids, *args, **kwargs)
+            self._kept[key] = input_ids, self._forward(input_ids, *args, **kwargs)
             self.runs += 1
-        return self._kept[key]
+        return self._kept[key][1]
 
 
 def marks_of(tokenizer: Any, model: Any) -> Marks:

@@ -128,9 +128,9 @@ class OmDetTurbo:
         )
         with self._device.exactly():
             out = self._model.decoder(features, classes.float(), task.float(), mask)
-        boxes = back.from_relative(corners(out.decoder_coords[-1][0]))
+        boxes = back.from_relative(corners(out.decoder_coords[-1][0].cpu()))
         scores = out.decoder_classes[-1][0].sigmoid()
-        return Found(boxes.cpu().numpy(), scores.cpu().numpy())
+        return Found(boxes.numpy(), scores.cpu().numpy())
 
     def _seen(self, frame: Frame, scale: float) -> tuple[list[torch.Tensor], Back]:
         pixels, back = apply(self._rule.scaled(scale, _STRIDE), frame.rgb, self._device)

@@ -50,7 +50,7 @@ class Patches:
 
     features: torch.Tensor
     """(1, P, D) one row a patch."""
-    boxes: torch.Tensor
+    boxes: NDArray[np.float32]
     """(P, 4) xyxy pixels of the original picture."""
 
 
@@ -143,7 +143,7 @@ class Owl:
             patches = self._seen(frame)
             if not texts:
                 nothing = np.zeros((len(patches.boxes), 0), np.float32)
-                return Found(patches.boxes.cpu().numpy(), nothing)
+                return Found(patches.boxes, nothing)
             return self._compared(patches, self._encoded(texts))
 
     def look_alike(self, frame: Frame, example: Frame, region: NDArray[np.floating]) -> Found:
@@ -170,8 +170,7 @@ class Owl:
         """
         with torch.inference_mode(), self._device.autocast():
             shown = self._seen(example)
-            boxes = shown.boxes.cpu().numpy()
-            fits = np.nan_to_num(overlaps(np.asarray(region, np.float32), boxes))
+            fits = overlaps(np.asarray(region, np.float32), shown.boxes)
             if not fits.any():
                 raise BackendError(f"region: expected one that an object fills, got {region}")
             row = int(fits.argmax())
@@ -204,7 +203,7 @@ class Owl:
         features = grid.flatten(1, 2)
         with self._device.exactly():
             boxes = self._model.box_predictor(features, grid, interpolate_pos_encoding=other)[0]
-        return Patches(features, back.from_relative(corners(boxes)))
+        return Patches(features, back.from_relative(corners(boxes.cpu())).numpy())
 
     def _encoded(self, texts: Sequence[str]) -> torch.Tensor:
         """(T, E) encodings; those of texts that were asked before are known."""
@@ -229,4 +228,4 @@ class Owl:
         with self._device.exactly():
             logits, _ = self._model.class_predictor(patches.features, queries[None])
         scores = logits[0].sigmoid()
-        return Found(patches.boxes.cpu().numpy(), scores.cpu().numpy())
+        return Found(patches.boxes, scores.cpu().numpy())

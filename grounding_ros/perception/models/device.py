@@ -62,7 +62,9 @@ class Device:
         if not self.is_cuda:
             # Read-only arrays, which the values of this package are, cannot be shared with torch.
             return torch.from_numpy(array if array.flags.writeable else np.array(array))
-        pinned = torch.from_numpy(np.ascontiguousarray(array).copy()).pin_memory()
+        dtype = torch.from_numpy(np.empty(0, array.dtype)).dtype
+        pinned = torch.empty(array.shape, dtype=dtype, pin_memory=True)
+        pinned.numpy()[...] = array
         return pinned.to(self.name, non_blocking=True)
 
     def prepare(self, model: Any) -> Any:

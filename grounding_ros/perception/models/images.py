@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -165,9 +166,7 @@ def apply(rule: ImageRule, rgb: NDArray[np.uint8], device: Device) -> tuple[torc
         picture = torch.nn.functional.pad(picture, (0, side - width, 0, side - height))
     size = rule.resized(*picture.shape[-2:])
     picture = resampled(picture, size, rule.interpolation, rule.antialias)
-    mean, std = (
-        torch.tensor(row, device=device.name).view(1, 3, 1, 1) for row in (rule.mean, rule.std)
-    )
+    mean, std = _channels(rule.mean, device.name), _channels(rule.std, device.name)
     picture = (picture / 255 - mean) / std
     filled: tuple[float, float] = size
     if rule.pad == "square_first":
@@ -181,6 +180,12 @@ def apply(rule: ImageRule, rgb: NDArray[np.uint8], device: Device) -> tuple[torc
     if device.is_cuda:
         picture = picture.contiguous(memory_format=torch.channels_last)
     return picture, Back((height, width), input_size, filled)
+
+
+@lru_cache(maxsize=16)
+def _channels(values: tuple[float, float, float], device: str) -> torch.Tensor:
+    """Return red, green and blue as (1, 3, 1, 1); uploaded once."""
+    return torch.tensor(values, device=device).view(1, 3, 1, 1)
 
 
 def corners(boxes: torch.Tensor) -> torch.Tensor:
