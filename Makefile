@@ -4,7 +4,7 @@
 
 help:
 	@echo "make demo    set everything up, then show what grounding_ros does (ARGS=... goes to grounding-ros demo)"
-	@echo "make test    set everything up, then run the tests (ARGS=... goes to pytest)"
+	@echo "make test    set everything up, torch and transformers too, then run the tests (ARGS=... goes to pytest)"
 	@echo "make lint    set everything up, then run ruff, mypy and codespell"
 	@echo "make setup   only set up .venv (PYTHON=python3.12 chooses the interpreter)"
 
@@ -14,7 +14,8 @@ setup:
 demo: setup
 	@.venv/bin/grounding-ros demo $(ARGS)
 
-test: setup
+test:
+	@PYTHON="$(PYTHON)" tools/setup.sh --models
 	@.venv/bin/python -m pytest test $(ARGS)
 
 lint: setup

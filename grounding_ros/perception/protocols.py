@@ -1,9 +1,10 @@
-"""What a grounder and a segmenter are: one method each."""
+"""What a grounder and a segmenter are: one method each, and two that models with weights add."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.scene import Detections, Frame
@@ -25,4 +26,39 @@ class Segmenter(Protocol):
 
     def segment(self, frame: Frame, detections: Detections) -> Detections:
         """The same detections, in the same order, with `masks`."""
+        ...
+
+
+@runtime_checkable
+class WarmsUp(Protocol):
+    """A grounder or segmenter whose first call is slow."""
+
+    def warm_up(self, image_size: tuple[int, int]) -> None:
+        """Run once on an empty picture of (height, width) pixels, so that no frame pays for it."""
+        ...
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What diagnostics shall say of a model."""
+
+    in_use: str
+    """Which model, and on what it runs."""
+    refused: tuple[str, ...] = ()
+    """What it should have run on, and why it does not, a sentence each."""
+
+
+@runtime_checkable
+class HasNotes(Protocol):
+    """A grounder or segmenter that chooses what it runs on."""
+
+    notes: Notes
+
+
+@runtime_checkable
+class Closes(Protocol):
+    """A grounder or segmenter that holds a model."""
+
+    def close(self) -> None:
+        """Give its memory back; it is not used afterwards."""
         ...

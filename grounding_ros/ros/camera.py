@@ -112,16 +112,18 @@ class Camera:
         self._listen()
         self.worker.start()
 
-    def close(self) -> None:
-        """Close topics, end the worker, free its memory."""
+    def close(self) -> bool:
+        """Close topics and end the worker; False when it still runs."""
         for subscription in self._inputs:
             self._node.destroy_subscription(subscription)
         self._inputs = []
-        if self.worker is not None and not self.worker.stop(_JOIN_S):
+        ended = self.worker is None or self.worker.stop(_JOIN_S)
+        if not ended:
             self._node.get_logger().warning(f"the worker did not end within {_JOIN_S} s")
         if self._outputs is not None:
             self._outputs.close()
         self.worker, self.inbox, self._outputs = None, None, None
+        return ended
 
     def use(self, parameters: NodeParameters) -> None:
         """Take over what may change while the node runs."""

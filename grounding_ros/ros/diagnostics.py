@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus, KeyValue
 from rclpy.node import Node
 
+from grounding_ros.pipeline import Notes
 from grounding_ros.ros.inbox import Inbox
 from grounding_ros.ros.statistics import Statistics, resident_mib
 
@@ -22,6 +23,8 @@ class Health:
     """"loading", "ready" or "failed"."""
     error: str = ""
     """The last error, "" once an answer went out without one."""
+    notes: tuple[Notes, ...] = ()
+    """Of the models that choose what they run on."""
 
 
 class Diagnostics:
@@ -81,7 +84,10 @@ class Diagnostics:
         values["memory_mib"] = f"{resident_mib():.0f}"
         for stage, (p50, p95) in statistics.percentiles().items():
             values[f"{stage}_p50_ms"], values[f"{stage}_p95_ms"] = f"{p50:.2f}", f"{p95:.2f}"
+        values |= {f"model_{place}": note.in_use for place, note in enumerate(health.notes, 1)}
         level, text = DiagnosticStatus.OK, health.state
+        if refused := [why for note in health.notes for why in note.refused]:
+            level, text = DiagnosticStatus.WARN, "; ".join(refused)
         if health.error:
             failed = health.state == "failed"
             level = DiagnosticStatus.ERROR if failed else DiagnosticStatus.WARN

@@ -49,6 +49,7 @@ class GroundingNode(LifecycleNode):
         self.parameters = declare(self)
         self._build = build
         self._merged: MergedOutputs | None = None
+        self._shared: SharedPipeline | None = None
         self._transforms: TransformSource = open_transforms(self)
         self._ears: list[Any] = []
         given = self.parameters.input
@@ -107,7 +108,8 @@ class GroundingNode(LifecycleNode):
         return TransitionCallbackReturn.SUCCESS
 
     def _open(self) -> None:
-        shared, turn = SharedPipeline(self._build), Lock()
+        turn = Lock()
+        self._shared = shared = SharedPipeline(self._build)
         if len(self.cameras) > 1:
             names = tuple(camera.name for camera in self.cameras)
             self._merged = MergedOutputs(self, names, self.parameters.input.merge_wait_s)
@@ -131,8 +133,10 @@ class GroundingNode(LifecycleNode):
         for ear in self._ears:
             self.destroy_subscription(ear)
         self._ears = []
-        for camera in self.cameras:
-            camera.close()
+        ended = [camera.close() for camera in self.cameras]
+        if self._shared is not None and all(ended):
+            self._shared.close()
+        self._shared = None
         if self._merged is not None:
             self._merged.close()
             self._merged = None

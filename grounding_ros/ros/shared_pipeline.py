@@ -16,8 +16,14 @@ class SharedPipeline:
         self._built: tuple[PipelineParameters, Pipeline] | None = None
 
     def build(self, parameters: PipelineParameters) -> Pipeline:
-        """Return the pipeline of these parameters; that of others is forgotten."""
+        """Return the pipeline of these parameters; that of others is closed first."""
         if self._built is None or self._built[0] != parameters:
-            self._built = None  # two models at once may not fit
+            self.close()  # two models at once may not fit into a GPU
             self._built = parameters, self._build(parameters)
         return self._built[1]
+
+    def close(self) -> None:
+        """Give the models' memory back, once nobody runs the pipeline any more."""
+        if self._built is not None:
+            self._built[1].close()
+        self._built = None

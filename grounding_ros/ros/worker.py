@@ -110,7 +110,7 @@ class Worker:
             self.health = Health("failed", told(error))
             self._logger.error(f"cannot load: {told(error)}")
             return None
-        self.health = Health("ready")
+        self.health = Health("ready", notes=pipeline.notes)
         self._logger.info(f"pipeline ready in {time.monotonic() - started:.1f} s")
         return pipeline
 
@@ -158,7 +158,7 @@ class Worker:
             return frame, failed_answer(request.instruction, frame, told(error), job.pair.stamp_ns)
 
     def _report(self, error: str) -> None:
-        self.health = Health(self.health.state, error or self._build_error)
+        self.health = replace(self.health, error=error or self._build_error)
         if error:
             self._logger.error(error, throttle_duration_sec=5.0)
 

@@ -6,6 +6,7 @@ import pytest
 from grounding_ros.errors import BackendError, InputError
 from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.perception.grounders import GROUNDERS, build_grounder
+from grounding_ros.perception.models.cards import CARDS
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.perception.segmenters import SEGMENTERS, build_segmenter
 
@@ -26,8 +27,44 @@ def test_every_known_segmenter_can_be_built(name):
 def test_an_unknown_name_is_refused_with_the_known_ones():
     with pytest.raises(BackendError, match=r"geometric, .*scripted.*'owl'"):
         build_grounder(PerceptionParameters(grounder="owl"), SupportPlanes())
-    with pytest.raises(BackendError, match=r"box, .*depth.*'sam'"):
-        build_segmenter(PerceptionParameters(segmenter="sam"), SupportPlanes())
+    with pytest.raises(BackendError, match=r"box, .*depth.*'sam9'"):
+        build_segmenter(PerceptionParameters(segmenter="sam9"), SupportPlanes())
+
+
+def test_every_model_with_weights_has_a_card():
+    plain = {"geometric", "scripted", "tabletop", "box", "depth", "onnx"}
+    assert (set(GROUNDERS) | set(SEGMENTERS)) - plain == set(CARDS)
+    assert all(name == card.name for name, card in CARDS.items())
+
+
+@pytest.mark.parametrize("name", sorted({"grounding_dino", "owlv2", "omdet_turbo"}))
+def test_a_model_whose_files_are_missing_says_where_they_go(name, tmp_path):
+    pytest.importorskip("transformers", reason="needs the extra models")
+    parameters = PerceptionParameters(grounder=name, weights=str(tmp_path), device="cpu")
+    with pytest.raises(BackendError, match=rf"{name}: expected config\.json.* pull {name}"):
+        build_grounder(parameters, SupportPlanes())
+
+
+def test_a_library_that_is_not_installed_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.delitem(sys.modules, "grounding_ros.perception.models.device", raising=False)
+    monkeypatch.delitem(
+        sys.modules, "grounding_ros.perception.grounders.omdet_turbo", raising=False
+    )
+    with pytest.raises(BackendError, match="omdet_turbo: expected the library 'torch', which is"):
+        build_grounder(PerceptionParameters(grounder="omdet_turbo"), SupportPlanes())
+
+
+def test_the_geometric_pipeline_needs_no_library_of_models():
+    code = (
+        "import sys; from grounding_ros.pipeline import PipelineParameters, build_pipeline\n"
+        "build_pipeline(PipelineParameters()).close()\n"
+        "print([name for name in ('torch', 'onnxruntime', 'transformers') if name in sys.modules])"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "[]"
 
 
 def test_a_parameter_out_of_range_is_refused():

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from grounding_ros.errors import BackendError
 from grounding_ros.geometry.plane import SupportPlanes
+from grounding_ros.perception.models.missing import not_installed
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.perception.protocols import Grounder
 
@@ -32,10 +33,55 @@ def _tabletop(parameters: PerceptionParameters, support: SupportPlanes) -> Groun
     return TabletopGrounder.from_folder(parameters, support, folder or Path("models"))
 
 
+def _grounding_dino(parameters: PerceptionParameters, support: SupportPlanes) -> Grounder:
+    from grounding_ros.perception.grounders.grounding_dino import GroundingDino
+
+    return GroundingDino.from_parameters(parameters)
+
+
+def _owl(parameters: PerceptionParameters, support: SupportPlanes) -> Grounder:
+    from grounding_ros.perception.grounders.owl import Owl
+
+    return Owl.from_parameters(parameters)
+
+
+def _omdet_turbo(parameters: PerceptionParameters, support: SupportPlanes) -> Grounder:
+    from grounding_ros.perception.grounders.omdet_turbo import OmDetTurbo
+
+    return OmDetTurbo.from_parameters(parameters)
+
+
+def _sam3(parameters: PerceptionParameters, support: SupportPlanes) -> Grounder:
+    from grounding_ros.perception.grounders.sam3 import Sam3
+
+    return Sam3.from_parameters(parameters)
+
+
+def _clipseg(parameters: PerceptionParameters, support: SupportPlanes) -> Grounder:
+    from grounding_ros.perception.grounders.clipseg import ClipSeg
+
+    return ClipSeg.from_parameters(parameters)
+
+
+def _onnx(parameters: PerceptionParameters, support: SupportPlanes) -> Grounder:
+    from grounding_ros.perception.grounders.onnx import OnnxGrounder
+
+    return OnnxGrounder.from_parameters(parameters)
+
+
 GROUNDERS: dict[str, Callable[[PerceptionParameters, SupportPlanes], Grounder]] = {
     "geometric": _geometric,
     "scripted": _scripted,
     "tabletop": _tabletop,
+    "grounding_dino": _grounding_dino,
+    "mm_grounding_dino": _grounding_dino,
+    "llmdet": _grounding_dino,
+    "owlv2": _owl,
+    "owlvit": _owl,
+    "omdet_turbo": _omdet_turbo,
+    "sam3": _sam3,
+    "clipseg": _clipseg,
+    "onnx": _onnx,
 }
 
 
@@ -45,10 +91,13 @@ def build_grounder(parameters: PerceptionParameters, support: SupportPlanes) -> 
     Raises
     ------
     BackendError
-        For an unknown name, listing the known ones.
+        For an unknown name, listing the known ones; for one whose libraries are not installed.
     """
     builder = GROUNDERS.get(parameters.grounder)
     if builder is None:
         known = ", ".join(sorted(GROUNDERS))
         raise BackendError(f"grounder: expected one of {known}; got {parameters.grounder!r}")
-    return builder(parameters, support)
+    try:
+        return builder(parameters, support)
+    except ModuleNotFoundError as error:
+        raise not_installed(f"grounder {parameters.grounder}", error) from error

@@ -74,7 +74,7 @@ class OnnxNetwork:
         except ImportError as error:
             raise BackendError(
                 "tabletop grounder: expected the onnxruntime package, got none; "
-                "pip install 'grounding_ros[onnx]', or choose the grounder `geometric`"
+                "pip install 'grounding_ros[cpu]', or choose the grounder `geometric`"
             ) from error
         self._objects = _session(runtime, folder / OBJECTS_FILE)
         self._words = _session(runtime, folder / WORDS_FILE)

@@ -1,0 +1,1 @@
+"""Models as ONNX graphs: written, opened on a provider, compared with torch."""

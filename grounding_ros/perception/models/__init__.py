@@ -1,0 +1,1 @@
+"""Models with weights: what is known of each, where its files are, how it is run."""
