@@ -11,7 +11,7 @@ from grounding_ros.geometry.transforms import quaternion_from_matrix
 
 OPENING_M = 0.08
 """How far apart the fingers can be, metres."""
-FINGER_M = 0.055
+FINGER_M = 0.045
 """From the palm to the tips, metres."""
 PARKED = np.array(
     [[0.0, 1.0, 0.0, -1.1], [1.0, 0.0, 0.0, 0.0], [0.0, 0.0, -1.0, 1.2], [0.0, 0.0, 0.0, 1.0]]
@@ -40,7 +40,7 @@ def add_hand(mujoco: Any, spec: Any) -> None:
     hand.add_geom(
         name="palm",
         type=box,
-        size=(0.02, 0.062, 0.02),
+        size=(0.032, 0.102, 0.02),
         pos=(0, 0, -FINGER_M - 0.02),
         mass=_MASS_KG,
         rgba=(0.85, 0.85, 0.87, 1.0),
@@ -60,8 +60,8 @@ def add_hand(mujoco: Any, spec: Any) -> None:
         finger.add_geom(
             name=name,
             type=box,
-            size=(0.009, 0.005, FINGER_M / 2),
-            pos=(0, side * (OPENING_M / 2 + 0.005), -FINGER_M / 2),
+            size=(0.01, 0.007, FINGER_M / 2),
+            pos=(0, side * (OPENING_M / 2 + 0.007), -FINGER_M / 2),
             mass=0.04,
             rgba=(0.25, 0.25, 0.27, 1.0),
             **_rubber(),
