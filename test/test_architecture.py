@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "grounding_ros"
 FREE = {"errors", "declaration"}  # every room may import them
 CORE = {"scene", "adapters", "language", "geometry", "perception", "reasoning", "pipeline"}
 EVERYTHING = CORE | {"parameters", "simulation", "evaluation", "shared_files", "ros", "__init__"}
-EVERYTHING |= {"demo", "doctor", "live"}
+EVERYTHING |= {"demo", "doctor", "live", "playground"}
 MAY_IMPORT = {
     "__init__": set(),
     "errors": set(),
@@ -32,6 +32,7 @@ MAY_IMPORT = {
     "demo": EVERYTHING,
     "doctor": EVERYTHING,
     "live": EVERYTHING,
+    "playground": EVERYTHING,
     "cli": EVERYTHING,
 }
 ONLY_IN = {

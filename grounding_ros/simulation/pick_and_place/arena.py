@@ -20,7 +20,7 @@ from grounding_ros.simulation.pick_and_place.state import HAND, TABLE, Lying
 from grounding_ros.simulation.pick_and_place.task import ANCHOR, TARGET, Task, sample_task
 from grounding_ros.simulation.picture import Picture, take_picture
 from grounding_ros.simulation.settle import settle
-from grounding_ros.simulation.truth import OPTICAL_FRAME, Scene
+from grounding_ros.simulation.truth import OPTICAL_FRAME, Scene, SceneObject
 from grounding_ros.simulation.world import World, build_world
 
 _ATTEMPTS = 40
@@ -41,16 +41,15 @@ class Arena:
     """What the camera sees before the hand comes."""
     start: tuple[Lying, ...]
     """The task's things at rest, before the hand comes."""
+    objects: tuple[SceneObject, ...]
+    """The same in words and numbers; the id of a thing is its row + 1."""
 
     def now(self) -> tuple[Lying, ...]:
         """Look how the task's things lie."""
         return _lying(self.task, self.world, self.data)
 
     def scene(self, depth_noise: str, rng: np.random.Generator, stamp_ns: int = 0) -> Scene:
-        """Return the picture with its truth, its depth as the named camera would see it.
-
-        The id of a thing is its row + 1.
-        """
+        """Return the picture with its truth, its depth as the named camera would see it."""
         frame = Frame(
             rgb=self.picture.rgb,
             depth=add_depth_noise(self.picture.depth, depth_noise, rng),
@@ -62,16 +61,9 @@ class Arena:
             name=self.task.text,
             frame=frame,
             instances=(self.picture.numbers + 1).astype(np.uint16),
-            objects=describe(self._poses()),
+            objects=self.objects,
             base_from_camera=self.world.camera.base_from_camera,
         )
-
-    def _poses(self) -> dict[int, Any]:
-        bodies = self.world.body_ids
-        return {
-            row + 1: (thing, self.data.xmat[body].reshape(3, 3), self.data.xpos[body])
-            for row, (thing, body) in enumerate(zip(self.task.things, bodies, strict=True))
-        }
 
 
 def sample_arena(seed: tuple[int, ...]) -> Arena:
@@ -101,7 +93,9 @@ def build_arena(task: Task, rng: np.random.Generator) -> Arena | None:
     if rest is None:
         return None
     picture = take_picture(world, rest.data)
-    return Arena(task, world, rest.data, picture, _lying(task, world, rest.data))
+    poses = zip(task.things, rest.rotations, rest.positions, strict=True)
+    objects = describe({row + 1: pose for row, pose in enumerate(poses)})
+    return Arena(task, world, rest.data, picture, _lying(task, world, rest.data), objects)
 
 
 def _weigh(world: World) -> None:
