@@ -1,4 +1,4 @@
-"""Frame and instruction to answer, in four steps: ground, segment, lift, resolve."""
+"""Frame and instruction to answer, in five steps: ground, segment, lift, resolve, grasp."""
 
 from __future__ import annotations
 
@@ -9,11 +9,19 @@ from time import perf_counter
 from typing import Protocol
 
 from grounding_ros.errors import GroundingRosError
+from grounding_ros.geometry.gripper import GripperParameters
 from grounding_ros.geometry.parameters import LiftingParameters, SensorParameters
 from grounding_ros.language import Instruction, phrases_of
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.perception.protocols import Grounder, Segmenter
-from grounding_ros.reasoning import ReasoningParameters, Resolution, missing, resolve
+from grounding_ros.reasoning import (
+    ReasoningParameters,
+    Resolution,
+    goes_into,
+    is_to_be_taken,
+    missing,
+    resolve,
+)
 from grounding_ros.scene import (
     Answer,
     CameraPose,
@@ -36,14 +44,23 @@ class Lifter(Protocol):
         ...
 
 
+class Grasper(Protocol):
+    """Finds how to take hold of the object that was chosen."""
+
+    def with_grasp(self, frame: Frame, answer: Answer, *, over_rim: bool) -> Answer:
+        """The answer with a grasp of its one chosen object, or the reason why there is none."""
+        ...
+
+
 @dataclass(frozen=True)
 class PipelineParameters:
-    """The parameters of the depth sensor and of the four steps."""
+    """The parameters of the depth sensor, of the steps and of the gripper."""
 
     sensor: SensorParameters = field(default_factory=SensorParameters)
     perception: PerceptionParameters = field(default_factory=PerceptionParameters)
     lifting: LiftingParameters = field(default_factory=LiftingParameters)
     reasoning: ReasoningParameters = field(default_factory=ReasoningParameters)
+    gripper: GripperParameters = field(default_factory=GripperParameters)
 
 
 @dataclass(frozen=True)
@@ -54,6 +71,8 @@ class Pipeline:
     segmenter: Segmenter
     lifter: Lifter
     reasoning: ReasoningParameters = field(default_factory=ReasoningParameters)
+    grasper: Grasper | None = None
+    """None: no grasps are planned."""
 
     def run(
         self,
@@ -88,7 +107,12 @@ class Pipeline:
                     resolution = resolve(
                         instruction, detections, objects, self.reasoning, pose=pose, last=last
                     )
-            return _answer(frame, instruction, pose, detections, objects, resolution, clock)
+                answer = _answer(frame, instruction, pose, detections, objects, resolution, clock)
+                if self.grasper is not None and is_to_be_taken(instruction, resolution):
+                    with _timed(clock, "grasp"):
+                        over_rim = goes_into(instruction)
+                        answer = self.grasper.with_grasp(frame, answer, over_rim=over_rim)
+            return answer
         except GroundingRosError as error:
             return failed_answer(instruction, frame, str(error), timings_ms=clock)
 
@@ -122,6 +146,7 @@ def build_pipeline(parameters: PipelineParameters) -> Pipeline:
     BackendError
         When a grounder or segmenter is unknown or cannot be loaded.
     """
+    from grounding_ros.geometry.grasping import GraspPlanner
     from grounding_ros.geometry.lifting import Lifter
     from grounding_ros.geometry.plane import SupportPlanes
     from grounding_ros.perception.grounders import build_grounder
@@ -134,6 +159,7 @@ def build_pipeline(parameters: PipelineParameters) -> Pipeline:
         build_segmenter(perception, support),
         Lifter(lifting, support),
         parameters.reasoning,
+        GraspPlanner(parameters.gripper, parameters.sensor.depth_noise),
     )
 
 

@@ -7,6 +7,10 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from grounding_ros.geometry.transforms import quaternion_from_matrix
 from grounding_ros.scene import Answer, Objects3D
 
 SCHEMA = "grounding_ros/answer/2"
@@ -46,6 +50,9 @@ def answer_json(
         "anchors": [objects[row] for row in answer.anchors],
         "places": [objects[row] for row in answer.places],
         "free_spot": None if answer.free_spot is None else _numbers(answer.free_spot),
+        "grasp": _grasp(answer),
+        "no_grasp": answer.no_grasp,
+        "place_pose": None if answer.place_pose is None else _pose(answer.place_pose),
         "truth": answer.truth,
         "phrases": answer.candidates.phrases,
         "program": program,
@@ -74,6 +81,23 @@ def _object(answer: Answer, row: int) -> dict[str, Any]:
         "yaw_rad": _number(_yaw(lifted, row)),
         "reason": lifted.reasons[row],
     }
+
+
+def _grasp(answer: Answer) -> dict[str, Any] | None:
+    grasp = answer.grasp
+    if grasp is None:
+        return None
+    return {
+        "kind": grasp.kind,
+        **_pose(grasp.pose),
+        "opening_m": _number(grasp.opening_m),
+        "score": _number(grasp.score),
+    }
+
+
+def _pose(pose: NDArray[np.float64]) -> dict[str, Any]:
+    turn = quaternion_from_matrix(pose[:3, :3])
+    return {"position_m": _numbers(pose[:3, 3].tolist()), "quaternion": _numbers(turn.tolist())}
 
 
 def _yaw(objects: Objects3D, row: int) -> float:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import geometry_msgs.msg
 import sensor_msgs.msg
+import std_msgs.msg
 import vision_msgs.msg
 import visualization_msgs.msg
 from rclpy.lifecycle import LifecycleNode
-from std_msgs.msg import Header, String, UInt32
+from std_msgs.msg import Float32, Header, String, UInt32
 
 from grounding_ros.adapters.detections import (
     detections_2d,
@@ -17,6 +19,7 @@ from grounding_ros.adapters.detections import (
     label_info,
 )
 from grounding_ros.adapters.drawing import draw
+from grounding_ros.adapters.grasp import grasp_messages
 from grounding_ros.adapters.image import fill_image
 from grounding_ros.adapters.visualization import markers, objects_cloud
 from grounding_ros.ros.qos import LATCHED, OUTPUT
@@ -35,6 +38,12 @@ class Publishers:
         self._masks = self._open(sensor_msgs.msg.Image, "masks")
         self._label_info = self._open(vision_msgs.msg.LabelInfo, "label_info")
         self._count = self._open(UInt32, "count")
+        pose = geometry_msgs.msg.PoseStamped
+        self._grasp = {
+            "gripper_opening": self._open(Float32, "gripper_opening", LATCHED),
+            "target_pose": self._open(pose, "target_pose", LATCHED),
+            "place_pose": self._open(pose, "place_pose", LATCHED),
+        }
         self._markers = self._open(visualization_msgs.msg.MarkerArray, "markers")
         self._cloud = self._open(sensor_msgs.msg.PointCloud2, "objects_cloud")
         self._debug_image = self._open(sensor_msgs.msg.Image, "debug_image")
@@ -53,6 +62,8 @@ class Publishers:
             self._publish_pictures(header, lifted, answer, frame)
         if answer.count is not None:
             self._count.publish(UInt32(data=answer.count))
+        for name, message in grasp_messages(answer, lifted, geometry_msgs.msg, std_msgs.msg):
+            self._grasp[name].publish(message)
         self._answer.publish(String(data=text))
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 from grounding_ros.adapters.frame import CameraInfos, to_frame
 from grounding_ros.adapters.image import Fallback
 from grounding_ros.errors import told
+from grounding_ros.geometry.grasping import GraspPlanner
 from grounding_ros.language import parse
 from grounding_ros.pipeline import Pipeline, PipelineParameters, failed_answer
 from grounding_ros.ros.diagnostics import Health
@@ -84,9 +85,11 @@ class Worker:
     def _renewed(
         self, pipeline: Pipeline | None, before: PipelineParameters, after: PipelineParameters
     ) -> Pipeline | None:
-        """Thresholds of the reasoning are taken over at once; all else is loaded anew."""
-        if pipeline is not None and replace(before, reasoning=after.reasoning) == after:
-            return replace(pipeline, reasoning=after.reasoning)
+        """Reasoning and gripper are taken over at once; all else is loaded anew."""
+        light = replace(before, reasoning=after.reasoning, gripper=after.gripper)
+        if pipeline is not None and light == after:
+            grasper = GraspPlanner(after.gripper, after.sensor.depth_noise)
+            return replace(pipeline, reasoning=after.reasoning, grasper=grasper)
         return self._load(after)
 
     def _load(self, parameters: PipelineParameters) -> Pipeline | None:

@@ -3,6 +3,7 @@
 from grounding_ros.scene.answer import Answer, LastChoice, Status
 from grounding_ros.scene.detections import Detections
 from grounding_ros.scene.frame import Frame
+from grounding_ros.scene.grasp import Grasp
 from grounding_ros.scene.intrinsics import Intrinsics
 from grounding_ros.scene.objects3d import Objects3D
 from grounding_ros.scene.pose import CameraPose
@@ -12,6 +13,7 @@ __all__ = [
     "CameraPose",
     "Detections",
     "Frame",
+    "Grasp",
     "Intrinsics",
     "LastChoice",
     "Objects3D",

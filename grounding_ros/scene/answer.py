@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.errors import ShapeError
-from grounding_ros.scene.arrays import frozen
+from grounding_ros.scene.arrays import frozen, rigid
 from grounding_ros.scene.detections import Detections
+from grounding_ros.scene.grasp import Grasp
 from grounding_ros.scene.objects3d import Objects3D
 from grounding_ros.scene.pose import CameraPose
 
@@ -76,7 +77,15 @@ class Answer:
     trace: tuple[str, ...] = ()
     """The steps of the reasoning, in order."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
-    """Milliseconds by stage: ground, segment, lift, resolve, total."""
+    """Milliseconds by stage: ground, segment, lift, resolve, grasp, total."""
+    grasp: Grasp | None = None
+    """How to take hold of the one chosen object; None where nothing is to be taken or no grasp
+    was found."""
+    no_grasp: str = ""
+    """Why no grasp was found, a sentence; "" when there is one or none was asked for."""
+    place_pose: NDArray[np.float64] | None = None
+    """(4, 4) the tool's pose when it lets the object go, so that its foot stands on `free_spot`;
+    in the frame of `objects`. None without a grasp or a free spot."""
 
     def __post_init__(self) -> None:
         n = len(self.candidates)
@@ -86,6 +95,8 @@ class Answer:
             rows = getattr(self, name)
             if any(not 0 <= row < n for row in rows):
                 raise ShapeError(f"{name}: expected rows below {n}, got {rows}")
+        if self.place_pose is not None:
+            object.__setattr__(self, "place_pose", rigid("place_pose", self.place_pose))
 
     @property
     def detections(self) -> Detections:

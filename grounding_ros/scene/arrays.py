@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from grounding_ros.errors import ShapeError
+from grounding_ros.errors import GeometryError, ShapeError
 
 
 def frozen(name: str, array: Any, shape: tuple[int | None, ...], dtype: DTypeLike) -> NDArray[Any]:
@@ -42,6 +42,26 @@ def frozen(name: str, array: Any, shape: tuple[int | None, ...], dtype: DTypeLik
     view: NDArray[Any] = values.astype(wanted, copy=False).view()
     view.flags.writeable = False
     return view
+
+
+def rigid(name: str, matrix: Any, advice: str = "") -> NDArray[np.float64]:
+    """Return a (4, 4) rigid transform as a read-only view after checking it.
+
+    Raises
+    ------
+    GeometryError
+        With the name, what came and the `advice` when it is none.
+    """
+    transform = frozen(name, matrix, (4, 4), np.float64)
+    rotation = transform[:3, :3]
+    if not (
+        np.isfinite(transform).all()
+        and np.allclose(rotation @ rotation.T, np.eye(3), atol=1e-5)
+        and np.linalg.det(rotation) > 0
+        and np.allclose(transform[3], (0, 0, 0, 1))
+    ):
+        raise GeometryError(f"{name}: expected a rigid transform, got {transform.tolist()}{advice}")
+    return transform
 
 
 def _spelled(shape: tuple[int | None, ...]) -> str:

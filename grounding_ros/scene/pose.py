@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.errors import GeometryError
-from grounding_ros.scene.arrays import frozen
+from grounding_ros.scene.arrays import rigid
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,16 +27,6 @@ class CameraPose:
             raise GeometryError("camera pose: expected a transform or a reason, got both or none")
         if self.base_from_camera is None:
             return
-        matrix = frozen("base_from_camera", self.base_from_camera, (4, 4), np.float64)
-        rotation = matrix[:3, :3]
-        if not (
-            np.isfinite(matrix).all()
-            and np.allclose(rotation @ rotation.T, np.eye(3), atol=1e-5)
-            and np.linalg.det(rotation) > 0
-            and np.allclose(matrix[3], (0, 0, 0, 1))
-        ):
-            raise GeometryError(
-                f"base_from_camera: expected a rigid transform, got {matrix.tolist()}; "
-                "check the tf publisher's quaternion"
-            )
+        advice = "; check the tf publisher's quaternion"
+        matrix = rigid("base_from_camera", self.base_from_camera, advice)
         object.__setattr__(self, "base_from_camera", matrix)

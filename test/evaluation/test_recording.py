@@ -12,6 +12,7 @@ import pytest
 from rosbags.highlevel import AnyReader
 
 from grounding_ros.adapters.detections import detections_2d, detections_3d, label_info
+from grounding_ros.adapters.grasp import grasp_messages
 from grounding_ros.adapters.visualization import markers
 from grounding_ros.errors import InputError
 from grounding_ros.evaluation.bags import recording as recording_module
@@ -216,17 +217,20 @@ def test_a_recording_can_be_evaluated(folder, tmp_path):
 
 def test_the_messages_are_those_of_a_live_node(tmp_path):
     serialization = pytest.importorskip("rclpy.serialization")
-    ros = {
-        name: pytest.importorskip(f"{name}.msg")
-        for name in ("sensor_msgs", "std_msgs", "tf2_msgs", "vision_msgs", "visualization_msgs")
-    }
+    kinds = ("geometry", "sensor", "std", "tf2", "vision", "visualization")
+    ros = {f"{name}_msgs": pytest.importorskip(f"{name}_msgs.msg") for name in kinds}
+
+    def sent(message):
+        cdr = serialization.serialize_message(message)
+        return serialization.deserialize_message(cdr, type(message))
+
     out = tmp_path / "out.mcap"
     (job,) = jobs_of(sample_bag_path())
     results = list(JobRunner(Settings()).results(job))
     with Recording(out) as recording:
         for result in results:
             recording.write(job.source, result)
-    said = {}
+    said, taken = {}, {}
     with BagReader(out) as bag:
         for raw in bag.raw_messages():
             package, _, name = raw.type.split("/")
@@ -244,14 +248,15 @@ def test_the_messages_are_those_of_a_live_node(tmp_path):
             "markers": markers(answer, lifted, looks),
         }
         for topic, live in expected.items():
-            heard = serialization.deserialize_message(
-                serialization.serialize_message(live), type(live)
-            )
-            assert said[f"/grounding/{topic}"][k] == heard, topic
+            assert said[f"/grounding/{topic}"][k] == sent(live), topic
+        for name, live in grasp_messages(answer, lifted, ros["geometry_msgs"], ros["std_msgs"]):
+            taken.setdefault(name, []).append(sent(live))
     assert sum(len(one.detections) for one in said["/grounding/detections_3d"]) >= 10
     assert [m.data for m in said["/grounding/count"]] == [
         answer.count for answer in answers if answer.count is not None
     ]
+    assert taken["target_pose"]
+    assert {name: said.get(f"/grounding/{name}") for name in taken} == taken
 
 
 def test_vision_messages_are_those_of_the_interfaces():

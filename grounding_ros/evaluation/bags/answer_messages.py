@@ -19,6 +19,7 @@ from grounding_ros.adapters.detections import (
     label_info,
 )
 from grounding_ros.adapters.drawing import draw
+from grounding_ros.adapters.grasp import grasp_messages
 from grounding_ros.adapters.image import fill_image
 from grounding_ros.adapters.visualization import markers
 from grounding_ros.evaluation.bags.message_package import MessagePackage
@@ -32,6 +33,7 @@ from grounding_ros.simulation.truth import Expression, Scene
 ANSWER_TOPIC = "/grounding/answer"
 
 _SENSOR = MessagePackage("sensor_msgs", TYPES)
+_GEOMETRY = MessagePackage("geometry_msgs", TYPES)
 _STD = MessagePackage("std_msgs", TYPES)
 _VISION = MessagePackage("vision_msgs", TYPES)
 _VISUALIZATION = MessagePackage("visualization_msgs", TYPES)
@@ -53,6 +55,8 @@ def answer_messages(answer: Answer, frame: Frame, seq: int) -> Iterator[tuple[st
     yield "/grounding/debug_image", _image(seen, draw(frame, answer), "rgb8")
     if answer.count is not None:
         yield "/grounding/count", _STD.UInt32(data=answer.count)
+    for name, message in grasp_messages(answer, lifted, _GEOMETRY, _STD):
+        yield f"/grounding/{name}", message
     program = to_dict(parse(answer.text))
     yield ANSWER_TOPIC, string(answer_json(answer, program, seq))
 
