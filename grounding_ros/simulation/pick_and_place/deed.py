@@ -17,6 +17,7 @@ Pose = NDArray[np.float64]
 
 _OFF = 0.12
 _LIFT = 0.22
+_LET_GO = 0.02  # wider than what is held: it may be wider than it was thought
 _FREE, _CARRYING, _NEAR = 1.2, 0.35, 0.15  # metres/s
 
 
@@ -56,7 +57,7 @@ def carry_out(plan: Plan, arena: Arena, hand: Hand) -> Deed:
     hand.move(plan.place_pose, _NEAR)
     hand.wait(0.1)
     held = HAND in arena.now()[TARGET].touches
-    hand.open(plan.opening_m)
+    hand.open(max(plan.opening_m, hand.width_m + _LET_GO))
     hand.move(_before(plan.place_pose), _NEAR)
     hand.move(PARKED, _FREE)
     hand.wait(1.0)

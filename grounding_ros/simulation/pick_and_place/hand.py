@@ -77,11 +77,9 @@ def add_hand(mujoco: Any, spec: Any) -> None:
     _join(mujoco, spec)
 
 
-def open_hand(model: Any, data: Any, opening_m: float = OPENING_M) -> None:
-    """Set the fingers so far apart at once; for the beginning, before anything is touched."""
-    for name in (LEFT, RIGHT):
-        data.joint(name).qpos[0] = opening_m / 2
-    want_opening(data, opening_m)
+def opening_of(data: Any) -> float:
+    """Return how far apart the fingertips are, metres."""
+    return float(data.joint(LEFT).qpos[0] + data.joint(RIGHT).qpos[0])
 
 
 def want_opening(data: Any, opening_m: float) -> None:

@@ -16,7 +16,13 @@ from grounding_ros.geometry.transforms import (
 )
 from grounding_ros.simulation.engine import load_mujoco
 from grounding_ros.simulation.pick_and_place.arena import Arena
-from grounding_ros.simulation.pick_and_place.hand import OPENING_M, PARKED, want_opening, want_pose
+from grounding_ros.simulation.pick_and_place.hand import (
+    OPENING_M,
+    PARKED,
+    opening_of,
+    want_opening,
+    want_pose,
+)
 from grounding_ros.simulation.world import STEP_S
 
 Pose = NDArray[np.float64]
@@ -54,6 +60,11 @@ class Hand:
             want_pose(self._model, self._data, pose)
             self._go_on()
         self._pose = end
+
+    @property
+    def width_m(self) -> float:
+        """How far apart the fingertips are, metres."""
+        return opening_of(self._data)
 
     def open(self, opening_m: float = OPENING_M) -> None:
         """Bring the fingertips so far apart, metres."""
