@@ -201,9 +201,7 @@ def _render(given: argparse.Namespace) -> None:
 def _simulate(given: argparse.Namespace) -> None:
     from grounding_ros.playground.simulate import Settings, simulate
 
-    settings = Settings(
-        given.episodes, given.seed, given.oracle, given.grounder, given.depth_noise
-    )
+    settings = Settings(given.episodes, given.seed, given.oracle, given.grounder, given.depth_noise)
     print(simulate(settings, given.video, given.json))
 
 

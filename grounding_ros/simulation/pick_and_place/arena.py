@@ -147,5 +147,3 @@ def _touching(world: World, data: Any) -> list[set[int]]:
             if one >= 0 and one != other:
                 touching[one].add(other)
     return touching
-
-

@@ -85,7 +85,7 @@ class Film:
     def _show(self, rgb: NDArray[Any], seconds: float = 0.0) -> None:
         self._shown = np.array(rgb, np.uint8)
         picture = cv2.cvtColor(self._shown, cv2.COLOR_RGB2BGR)
-        picture[:34] //= 4
+        picture[:34] = picture[:34] // 4
         place, font, white = (10, 22), cv2.FONT_HERSHEY_SIMPLEX, (255, 255, 255)
         cv2.putText(picture, self._words, place, font, 0.5, white, 1, cv2.LINE_AA)
         for _ in range(max(1, round(seconds * _RATE))):

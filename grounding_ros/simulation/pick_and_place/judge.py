@@ -61,7 +61,7 @@ def misplaced(predicate: str, target: Lying, anchor: Lying) -> str:
     """
     if predicate == "next_to":
         gap = level_gap(target, anchor)
-        if TABLE not in target.touches or ANCHOR in target.touches and target.foot > 0.01:
+        if TABLE not in target.touches:
             return "it does not stand on the table"
         return f"it is {gap:.2f} m off" if gap > NEXT_TO_M else ""
     if TABLE in target.touches or ANCHOR not in target.touches:

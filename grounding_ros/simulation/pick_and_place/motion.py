@@ -50,13 +50,13 @@ class Hand:
         `speed` is the mean one, metres/s; it begins and ends gently.
         """
         begin, end = self._pose, np.asarray(base_from_tool, np.float64)
-        turns = [quaternion_from_matrix(pose[:3, :3]) for pose in (begin, end)]
-        angle = 2 * math.acos(min(1.0, abs(float(turns[0] @ turns[1]))))
+        first, last = (quaternion_from_matrix(pose[:3, :3]) for pose in (begin, end))
+        angle = 2 * math.acos(min(1.0, abs(float(first @ last))))
         length = float(np.linalg.norm(end[:3, 3] - begin[:3, 3]))
         for share in _gently(max(length / speed, angle / _TURNING)):
             pose = np.eye(4)
             pose[:3, 3] = (1 - share) * begin[:3, 3] + share * end[:3, 3]
-            pose[:3, :3] = matrix_from_quaternion(slerp(*turns, share))
+            pose[:3, :3] = matrix_from_quaternion(slerp(first, last, share))
             want_pose(self._model, self._data, pose)
             self._go_on()
         self._pose = end
