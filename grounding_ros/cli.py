@@ -80,7 +80,11 @@ def _parser() -> argparse.ArgumentParser:
     simulate = commands.add_parser("simulate", help="pick and place by instruction in simulation")
     simulate.add_argument("--episodes", type=int, default=10)
     simulate.add_argument("--seed", type=int, default=0)
-    simulate.add_argument("--oracle", choices=("masks",), help="the truth in the grounder's place")
+    simulate.add_argument(
+        "--oracle",
+        choices=("masks", "poses"),
+        help="the truth in the grounder's place, or in the place of the whole node",
+    )
     simulate.add_argument("--grounder", default="geometric", help="name of the grounder")
     simulate.add_argument("--depth-noise", choices=("none", "kinect", "d435"), default="kinect")
     simulate.add_argument("--video", type=Path, metavar="OUT.mp4", help="write a film")

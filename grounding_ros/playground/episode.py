@@ -19,6 +19,7 @@ from grounding_ros.simulation.pick_and_place.deed import Deed, Plan, carry_out
 from grounding_ros.simulation.pick_and_place.film import Film
 from grounding_ros.simulation.pick_and_place.judge import Verdict, judge
 from grounding_ros.simulation.pick_and_place.motion import Hand
+from grounding_ros.simulation.pick_and_place.perfect_plan import perfect_plan
 from grounding_ros.simulation.pick_and_place.task import ANCHOR, TARGET
 from grounding_ros.simulation.truth import BASE_FRAME
 
@@ -43,14 +44,14 @@ class Episode:
     anchor: str
     """The kind of what it was to be put in, on or next to."""
     status: str
-    """Of the answer; "silent" when there was none."""
+    """Of the answer; "silent" when there was none, "told" when nobody was asked."""
     verdict: Verdict
     answer_s: float
     """Seconds from saying it to the answer with its poses."""
     disturbed_m: float
     """How far the thing that should have stayed and moved most was moved, metres."""
     answer: Mapping[str, Any]
-    """The JSON of `~/answer`; empty when there was none."""
+    """The JSON of `~/answer`; only a status when there was none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,32 +67,20 @@ class Table:
         """Show a table to the node, say the order, do what it answers and judge."""
         rng = np.random.default_rng(seed)
         since = self.stream.show(partial(self._take, arena, rng))
-        if film is not None:
-            film.begin(arena)
         said = time.monotonic()
         reply = self.planner.ask(arena.task.text, since)
         answer_s = time.monotonic() - said
         self.stream.show(None)
         verdict, disturbed_m = misunderstood(reply, arena), 0.0
+        if film is not None:
+            film.begin(arena)
         if reply is not None and not verdict.cause:
-            hand = Hand(arena, None if film is None else film.watch)
-            deed = carry_out(_plan(reply), arena, hand)
-            verdict = blamed(judge(arena.task, arena.start, deed), reply, arena)
-            disturbed_m = _disturbed(arena, deed)
+            verdict, disturbed_m = _acted(_plan(reply), arena, film)
+            verdict = blamed(verdict, reply, arena)
         if film is not None:
             film.end(verdict.cause or "right")
-        target, anchor = (arena.task.things[row].kind.name for row in (TARGET, ANCHOR))
-        return Episode(
-            text=arena.task.text,
-            predicate=arena.task.predicate,
-            target=target,
-            anchor=anchor,
-            status="silent" if reply is None else reply.answer["status"],
-            verdict=verdict,
-            answer_s=answer_s,
-            disturbed_m=disturbed_m,
-            answer={} if reply is None else reply.answer,
-        )
+        answer = {"status": "silent"} if reply is None else reply.answer
+        return _episode(arena, verdict, disturbed_m, answer, answer_s)
 
     def _take(
         self, arena: Arena, rng: np.random.Generator, stamp_ns: int
@@ -99,6 +88,44 @@ class Table:
         scene = arena.scene(self.depth_noise, rng, stamp_ns)
         self.sent.add(scene)
         return scene.frame, CameraPose(BASE_FRAME, scene.base_from_camera)
+
+
+def play_perfectly(arena: Arena, film: Film | None = None) -> Episode:
+    """Do what is right by the truth, without a node, and judge: physics alone is tested."""
+    if film is not None:
+        film.begin(arena)
+    verdict, disturbed_m = _acted(perfect_plan(arena), arena, film)
+    if film is not None:
+        film.end(verdict.cause or "right")
+    return _episode(arena, verdict, disturbed_m, {"status": "told"}, 0.0)
+
+
+def _acted(plan: Plan, arena: Arena, film: Film | None) -> tuple[Verdict, float]:
+    """Let the hand act; return the verdict and how far what should have stayed was moved."""
+    deed = carry_out(plan, arena, Hand(arena, None if film is None else film.watch))
+    return judge(arena.task, arena.start, deed), _disturbed(arena, deed)
+
+
+def _episode(
+    arena: Arena,
+    verdict: Verdict,
+    disturbed_m: float,
+    answer: Mapping[str, Any],
+    answer_s: float,
+) -> Episode:
+    task = arena.task
+    target, anchor = (task.things[row].kind.name for row in (TARGET, ANCHOR))
+    return Episode(
+        text=task.text,
+        predicate=task.predicate,
+        target=target,
+        anchor=anchor,
+        status=answer["status"],
+        verdict=verdict,
+        answer_s=answer_s,
+        disturbed_m=disturbed_m,
+        answer=answer,
+    )
 
 
 def misunderstood(reply: Reply | None, arena: Arena) -> Verdict:
@@ -169,7 +196,7 @@ def _overlap(a: Any, b: Any) -> float:
     width = max(0.0, min(a[2], b[2]) - max(a[0], b[0]))
     height = max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
     areas = (a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1])
-    return width * height / max(areas - width * height, 1e-9)
+    return float(width * height / max(areas - width * height, 1e-9))
 
 
 def _name(row: int | None, arena: Arena) -> str:

@@ -12,7 +12,7 @@ from grounding_ros.errors import InputError
 from grounding_ros.evaluation.progress import progress
 from grounding_ros.perception.grounders import GROUNDERS
 from grounding_ros.pipeline import Pipeline, PipelineParameters, build_pipeline
-from grounding_ros.playground.episode import Episode, Table
+from grounding_ros.playground.episode import Episode, Table, play_perfectly
 from grounding_ros.playground.figures import as_json, as_table
 from grounding_ros.playground.true_masks import SentScenes, TrueMasks
 from grounding_ros.shared_files import share
@@ -30,7 +30,8 @@ class Settings:
     seed: int = 0
     """The same seed gives the same tables and orders."""
     oracle: str | None = None
-    """"masks": the node is told masks and names by the simulator; None: its grounder finds them."""
+    """"masks": the node is told masks and names by the simulator; "poses": no node is asked, the
+    hand knows the true poses; None: the node's grounder finds the objects."""
     grounder: str = "geometric"
     """Name of the node's grounder."""
     depth_noise: str = "kinect"
@@ -42,7 +43,7 @@ class Settings:
         if self.seed < 0:
             raise InputError(f"--seed: expected 0 or more, got {self.seed}")
         for name, value, known in (
-            ("--oracle", self.oracle, (None, "masks")),
+            ("--oracle", self.oracle, (None, "masks", "poses")),
             ("--grounder", self.grounder, tuple(GROUNDERS)),
             ("--depth-noise", self.depth_noise, tuple(DEPTH_NOISE)),
         ):
@@ -74,7 +75,16 @@ def simulate(settings: Settings, video: Path | None = None, json: Path | None = 
 
 
 def run_episodes(settings: Settings, film: Film | None = None) -> Iterator[Episode]:
-    """Start a node on a DDS domain of its own and yield the episodes one by one."""
+    """Yield the episodes one by one."""
+    if settings.oracle != "poses":
+        yield from _with_a_node(settings, film)
+        return
+    for number in range(settings.episodes):
+        yield play_perfectly(sample_arena((settings.seed, number)), film)
+
+
+def _with_a_node(settings: Settings, film: Film | None) -> Iterator[Episode]:
+    """Start a node on a DDS domain of its own and play with it."""
     try:
         from grounding_ros.ros.camera_stream import CameraStream
         from grounding_ros.ros.own_node import own_node
