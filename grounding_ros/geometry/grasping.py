@@ -8,13 +8,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.errors import GeometryError
+from grounding_ros.geometry.grasp_candidate import Candidate, fits, visibility
+from grounding_ros.geometry.grasp_collision import finger_places, is_free
+from grounding_ros.geometry.grasp_contact import Whole
+from grounding_ros.geometry.grasp_rim import rim_grasps
+from grounding_ros.geometry.grasp_side import side_grasps
+from grounding_ros.geometry.grasp_suction import suction_grasps
+from grounding_ros.geometry.grasp_top import narrowest, top_grasps
+from grounding_ros.geometry.grasp_view import GraspView
 from grounding_ros.geometry.gripper import GripperParameters
 from grounding_ros.geometry.placing import place_pose
 from grounding_ros.geometry.plane import DEPTH_NOISE
-from grounding_ros.scene import Answer, Frame, Grasp, Objects3D
+from grounding_ros.scene import Answer, Frame, Grasp
 
-_PAD_M = 0.02
-"""Length of the fingertip that is meant to touch."""
+_BLOCKED = "something is in the way of every grasp"
+_NO_LID = "no part of its top is level and flat enough for the suction cup"
 
 
 @dataclass(frozen=True)
@@ -56,41 +64,57 @@ class GraspPlanner:
         GeometryError
             With the reason why there is none, a clause.
         """
-        return self._across(_upright(answer.objects, row))
-
-    def _across(self, box: _Box) -> Grasp:
         gripper = self.gripper
-        width = float(box.size[1])
-        room = 2 * gripper.clearance_m
-        if width + gripper.clearance_m > gripper.max_opening_m:
-            raise GeometryError(
-                f"it is wider than the gripper opens ({100 * width:.1f} cm, "
-                f"{100 * gripper.max_opening_m:.1f} cm)"
+        reach = gripper.palm_width_m / 2 + gripper.max_opening_m / 2
+        view = GraspView.of(frame, answer, row, reach, self.depth_noise)
+        if gripper.tool == "suction":
+            best = self._best(view, suction_grasps(view, gripper), _NO_LID)
+        else:
+            best = self._between_fingers(view)
+        pose = view.frame_from_object @ best.pose
+        pose = pose if best.kind == "side" else _same_way_round(pose)
+        return Grasp(best.kind, pose, best.opening_m, best.score)
+
+    def _between_fingers(self, view: GraspView) -> Candidate:
+        gripper, whole = self.gripper, Whole.of(view)
+        found = [
+            *top_grasps(view, whole, gripper),
+            *side_grasps(view, whole, gripper),
+            *rim_grasps(view, gripper),
+        ]
+        if not found:
+            raise GeometryError(self._unheld(view, whole))
+        try:
+            return self._best(view, found, "")
+        except GeometryError:
+            shallow = top_grasps(view, whole, gripper, shallow=True)
+            return self._best(view, shallow, "")
+
+    def _best(self, view: GraspView, found: list[Candidate], otherwise: str) -> Candidate:
+        """The best one to which the hand can come."""
+        if not found:
+            raise GeometryError(otherwise or _BLOCKED)
+        places = np.stack([finger_places(one.pose, one.opening_m, self.gripper) for one in found])
+        hidden = view.hidden(places).mean(axis=1)
+        scores = [one.score * visibility(part) for one, part in zip(found, hidden, strict=True)]
+        for k in sorted(range(len(found)), key=lambda k: -round(scores[k], 6)):
+            one = found[k]
+            if is_free(one.pose, one.opening_m, view.obstacles, view.points, self.gripper):
+                return replace(one, score=scores[k])
+        raise GeometryError(_BLOCKED)
+
+    def _unheld(self, view: GraspView, whole: Whole) -> str:
+        """Say why there is no grasp even if nothing were around."""
+        width, widest = narrowest(view, whole, self.gripper), self.gripper.max_opening_m
+        if not fits(width, self.gripper):
+            return (
+                f"it is wider than the gripper opens ({100 * width:.1f} cm, {100 * widest:.1f} cm)"
             )
-        height = float(box.size[2])
-        tip = max(gripper.clearance_m, height - gripper.finger_length_m, height / 2 - _PAD_M / 2)
-        up = box.axes[:, 2]
-        y = box.axes[:, 1]
-        x = np.cross(y, -up)
-        if x[0] < 0:  # a parallel gripper looks the same after half a turn
-            x, y = -x, -y
-        pose = np.eye(4)
-        pose[:3, :3] = np.stack([x, y, -up], axis=1)
-        pose[:3, 3] = box.foot + tip * up
-        return Grasp("top", pose, min(width + room, gripper.max_opening_m), 0.5)
+        if view.size[2] < 2 * self.gripper.clearance_m:
+            return f"it is too flat to be held ({100 * view.size[2]:.1f} cm)"
+        return "no two sides of it face each other that fingers could hold"
 
 
-@dataclass(frozen=True, eq=False)
-class _Box:
-    foot: NDArray[np.float64]
-    axes: NDArray[np.float64]
-    size: NDArray[np.float64]
-
-
-def _upright(objects: Objects3D, row: int) -> _Box:
-    if objects.reasons[row]:
-        raise GeometryError(objects.reasons[row])
-    if not np.isfinite(objects.up).all():
-        raise GeometryError("which way is up is not known")
-    axes, size = objects.rotations[row], objects.sizes[row]
-    return _Box(objects.centers[row] - axes[:, 2] * size[2] / 2, axes, size)
+def _same_way_round(pose: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of the two ways round that are the same to two fingers, the one with x along the frame's."""
+    return pose @ np.diag([-1.0, -1, 1, 1]) if pose[0, 0] < 0 else pose

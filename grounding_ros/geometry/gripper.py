@@ -44,6 +44,22 @@ class GripperParameters:
         minimum=0.0,
         maximum=0.1,
     )
+    suction_radius_m: float = parameter(
+        0.015, "Of the suction cup, metres.", minimum=0.001, maximum=0.2
+    )
+    suction_tilt_deg: float = parameter(
+        15.0,
+        "Most by which a top that the suction cup takes may be off level, degrees.",
+        minimum=0.0,
+        maximum=90.0,
+    )
+    suction_roughness_m: float = parameter(
+        0.003,
+        "Most by which a top under the suction cup may be off flat, root mean square, metres; no "
+        "less than the depth noise.",
+        minimum=0.0005,
+        maximum=0.05,
+    )
     release_height_m: float = parameter(
         0.02,
         "How far over the rim of a container an object's foot is let go, metres.",
