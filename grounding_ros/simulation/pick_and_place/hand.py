@@ -19,6 +19,8 @@ PARKED = np.array(
 """(4, 4) base from tool behind the camera, where the hand waits."""
 
 MOCAP, LEFT, RIGHT = "hand_wanted", "finger_left", "finger_right"
+_FINGER_HALF = (0.01, 0.007, FINGER_M / 2)  # across, along the closing, along the approach
+_ROUND_M, _BACK_M = 0.004, 0.001  # of the edges; how far the flat between them lies back
 _FORCE_N = 30.0
 _STIFF_N_M = 1500.0
 _SQUEEZE_M = 0.02  # beyond closed, so that a thin wall is held as firmly
@@ -57,15 +59,7 @@ def add_hand(mujoco: Any, spec: Any) -> None:
             armature=0.05,
             ref=OPENING_M / 2,
         )
-        finger.add_geom(
-            name=name,
-            type=box,
-            size=(0.01, 0.007, FINGER_M / 2),
-            pos=(0, side * (OPENING_M / 2 + 0.007), -FINGER_M / 2),
-            mass=0.04,
-            rgba=(0.25, 0.25, 0.27, 1.0),
-            **_rubber(),
-        )
+        _add_finger(mujoco, finger, name, side)
         motor = spec.add_actuator(
             name=name,
             target=name,
@@ -94,6 +88,30 @@ def want_pose(model: Any, data: Any, base_from_tool: NDArray[np.float64]) -> Non
     row = int(model.body(MOCAP).mocapid[0])
     data.mocap_pos[row] = base_from_tool[:3, 3]
     data.mocap_quat[row] = (w, x, y, z)
+
+
+def _add_finger(mujoco: Any, finger: Any, name: str, side: float) -> None:
+    """Add a finger with rounded edges: on a sharp one the normals of contacts are arbitrary."""
+    x, y, z = _FINGER_HALF
+    middle = side * (OPENING_M / 2 + y + _BACK_M / 2)
+    look = {"rgba": (0.25, 0.25, 0.27, 1.0), **_rubber()}
+    finger.add_geom(
+        name=name,
+        type=mujoco.mjtGeom.mjGEOM_BOX,
+        size=(x - _ROUND_M, y - _BACK_M / 2, z),
+        pos=(0, middle, -z),
+        mass=0.03,
+        **look,
+    )
+    inner = side * (OPENING_M / 2 + _ROUND_M)
+    for edge in (_ROUND_M - x, x - _ROUND_M):
+        finger.add_geom(
+            type=mujoco.mjtGeom.mjGEOM_CAPSULE,
+            size=(_ROUND_M, 0, 0),
+            fromto=(edge, inner, -_ROUND_M, edge, inner, -FINGER_M),
+            mass=0.005,
+            **look,
+        )
 
 
 def _join(mujoco: Any, spec: Any) -> None:
