@@ -142,7 +142,10 @@ def true_points(world: World, data: Any, body: int) -> Array:
                 z = rng.uniform(-1, 1, POINTS)
                 points = size[0] * np.column_stack([ring * np.sqrt(1 - z**2)[:, None], z])
             else:  # a cylinder or a capsule
-                points = np.column_stack([size[0] * ring, rng.uniform(-1, 1, POINTS) * size[1]])
+                side = np.column_stack([size[0] * ring, rng.uniform(-1, 1, POINTS) * size[1]])
+                lid = np.column_stack([ring * rng.uniform(0, size[0], (POINTS, 1)), side[:, 2]])
+                lid[:, 2] = np.sign(lid[:, 2]) * size[1]
+                points = np.vstack([side, lid])
         found.append(points @ data.geom_xmat[geom].reshape(3, 3).T + data.geom_xpos[geom])
     return np.vstack(found)
 

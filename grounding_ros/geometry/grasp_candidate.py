@@ -14,7 +14,7 @@ Array = NDArray[np.float64]
 
 PAD_M = 0.02
 """Length of the fingertips that is meant to touch."""
-_STEEPEST = math.cos(math.radians(35))
+_STEEPEST = math.cos(math.radians(30))
 """Between the closing direction and a surface's normal: rubber on most things holds less."""
 _LEAST_AIR = 0.6
 _AMPLE_M = 0.02

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass, replace
+
 import numpy as np
 from numpy.typing import NDArray
 
+from grounding_ros.geometry.grasp_candidate import Candidate
 from grounding_ros.geometry.grasp_view import Array, Points
 from grounding_ros.geometry.gripper import GripperParameters
 
@@ -14,19 +18,35 @@ _STRAYS = 3
 """Points of the object that may seem to be in a finger: its outline is not exact."""
 
 
-def is_free(
-    pose: Array, opening: float, others: Points, own: Points, gripper: GripperParameters
-) -> bool:
-    """Tell whether an open hand comes along its z to a pose without touching anything.
+@dataclass(frozen=True)
+class Block:
+    """What of the tool goes ahead of the palm, a block about the tool's z."""
+
+    half_x: float
+    """Metres."""
+    half_y: float
+    """Metres."""
+    gap: float
+    """In its middle, along y, metres: there the object may be."""
+
+
+def block_of(candidate: Candidate, gripper: GripperParameters) -> Block:
+    """Return the open fingers, or the cup."""
+    if candidate.kind == "suction":
+        return Block(gripper.suction_radius_m, gripper.suction_radius_m, math.inf)
+    half_y = candidate.opening_m / 2 + gripper.finger_thickness_m
+    return Block(gripper.finger_width_m / 2, half_y, candidate.opening_m)
+
+
+def is_free(candidate: Candidate, others: Points, own: Points, gripper: GripperParameters) -> bool:
+    """Tell whether an open hand comes along its z to a grasp without touching anything.
 
     Of everything else nothing may come between the fingers either.
 
     Parameters
     ----------
-    pose
-        (4, 4) the tool in the frame of the points.
-    opening
-        Metres between the fingers.
+    candidate
+        The grasp, in the frame of the points.
     others
         (K, 3) metres, of everything but the object; `clearance_m` is kept to them.
     own
@@ -34,28 +54,29 @@ def is_free(
     gripper
         Its measures.
     """
-    return not (
-        _touched(pose, opening, 0.0, others, gripper.clearance_m, gripper).any()
-        or np.count_nonzero(_touched(pose, opening, opening, own, 0.0, gripper)) > _STRAYS
-    )
+    block, air = block_of(candidate, gripper), gripper.clearance_m
+    solid = replace(block, half_x=block.half_x + air, half_y=block.half_y + air, gap=0.0)
+    if _touched(candidate.pose, solid, others, air, gripper).any():
+        return False
+    return int(_touched(candidate.pose, block, own, 0.0, gripper).sum()) <= _STRAYS
 
 
 def _touched(
-    pose: Array, opening: float, between: float, points: Points, air: float, p: GripperParameters
+    pose: Array, block: Block, points: Points, air: float, gripper: GripperParameters
 ) -> NDArray[np.bool_]:
-    """(K,) the points in the way of the fingers, `between` metres apart, or of the palm."""
+    """(K,) the points in the way of a block or, `air` around it, of the palm."""
     axes = pose[:3, :3].astype(np.float32)
     local = (points - pose[:3, 3].astype(np.float32)) @ axes
     x, y, z = np.abs(local[:, 0]), np.abs(local[:, 1]), local[:, 2]
-    half = opening / 2 + p.finger_thickness_m
-    fingers = (x <= p.finger_width_m / 2 + air) & (y <= half + air) & (y >= between / 2)
-    palm = (x <= p.palm_depth_m / 2 + air) & (y <= max(p.palm_width_m / 2, half) + air)
-    on_the_way = (z <= 0) & (z >= -p.finger_length_m - APPROACH_M)
-    return np.asarray(on_the_way & (fingers | (palm & (z <= -p.finger_length_m))))
+    ahead = (x <= block.half_x) & (y <= block.half_y) & (y >= block.gap / 2)
+    half_palm = max(gripper.palm_width_m / 2, block.half_y)
+    palm = (x <= gripper.palm_depth_m / 2 + air) & (y <= half_palm + air)
+    on_the_way = (z <= 0) & (z >= -gripper.finger_length_m - APPROACH_M)
+    return np.asarray(on_the_way & (ahead | (palm & (z <= -gripper.finger_length_m))))
 
 
-def finger_places(pose: NDArray[np.float64], opening: float, gripper: GripperParameters) -> Array:
+def finger_places(candidate: Candidate, gripper: GripperParameters) -> Array:
     """Return (6, 3) points in the middle of the open fingers, at their ends and higher up."""
-    y = opening / 2 + gripper.finger_thickness_m / 2
+    pose, y = candidate.pose, (candidate.opening_m + gripper.finger_thickness_m) / 2
     local = np.array([(0.0, side * y, -up) for side in (-1, 1) for up in (0.0, 0.01, 0.02)])
     return np.asarray(local @ pose[:3, :3].T + pose[:3, 3])

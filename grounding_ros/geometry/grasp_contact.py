@@ -17,6 +17,7 @@ _CAP = 0.8
 """A surface that faces the palm more than this is not touched by the fingers' sides."""
 _STRIPS = 3
 _LOST_M = 0.01
+_UNSEEN_FACE = 0.98
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +80,9 @@ class Contact:
         return replace(self, low=low, high=high)
 
 
-def contact(whole: Whole, x: float, tip: float, finger_width: float) -> Contact | None:
+def contact(
+    whole: Whole, x: float, tip: float, finger_width: float, *, face: bool = False
+) -> Contact | None:
     """Return what fingers touch that reach to `tip` at a place `x`.
 
     Parameters
@@ -91,6 +94,9 @@ def contact(whole: Whole, x: float, tip: float, finger_width: float) -> Contact 
         Metres along the tool's x and z, from the same origin.
     finger_width
         Metres.
+    face
+        Whether the fingers close on two faces of the box: they are taken to be square where they
+        are not seen.
 
     Returns
     -------
@@ -104,7 +110,9 @@ def contact(whole: Whole, x: float, tip: float, finger_width: float) -> Contact 
         return None
     low, high = extent(points[:, 1])
     cosine = _touched(points, whole.normals[between], low, high, tip)
-    if cosine is None:
+    if cosine is None and face:
+        cosine = _UNSEEN_FACE
+    elif cosine is None:
         cosine = _outline(points, away[between], finger_width)
     return Contact(low, high, cosine)
 

@@ -104,7 +104,7 @@ def _circle(flat: Array) -> tuple[Rim, float]:
     middle = flat.mean(axis=0)
     x, y = (flat - middle).T
     system = np.column_stack([2 * x, 2 * y, np.ones_like(x)])
-    (a, b, c), *_ = np.linalg.lstsq(system, x * x + y * y, rcond=None)
-    radius = math.sqrt(max(c + a * a + b * b, 0.0))
-    spread = float(np.std(np.hypot(x - a, y - b)))
-    return Rim(float(a + middle[0]), float(b + middle[1]), radius), spread
+    (a, b, _), *_ = np.linalg.lstsq(system, x * x + y * y, rcond=None)
+    away = np.hypot(x - a, y - b)
+    outside = float(np.quantile(away, 0.95))  # the band holds some of the wall's slope
+    return Rim(float(a + middle[0]), float(b + middle[1]), outside), float(np.std(away))

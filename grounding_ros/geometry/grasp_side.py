@@ -51,7 +51,8 @@ def side_grasps(view: GraspView, whole: Whole, gripper: GripperParameters) -> li
     for approach, closing in _directions(away):
         pose = tool_pose(np.zeros(3), approach, closing)
         turned = whole.turned(pose[:3, :3])
-        tip = min(PAD_M / 2, float(turned.points[:, 2].min()) + gripper.finger_length_m)
+        front = float(turned.points[:, 2].min())
+        tip = min(PAD_M / 2, front + gripper.finger_length_m - gripper.clearance_m)
         touched = contact(turned, height, tip, gripper.finger_width_m)
         if touched is None:
             continue

@@ -12,6 +12,7 @@ from grounding_ros.geometry.gripper import GripperParameters
 
 _GRID_M, _GRID_CELLS = 0.01, 6
 _SECTORS = 8
+_EDGE = 0.7
 _FEWEST = 12
 
 
@@ -54,7 +55,7 @@ def _patch(
     if len(under) < _FEWEST:
         return None
     flat = under[:, :2].astype(np.float64) - place[:2]
-    edge = flat[np.hypot(flat[:, 0], flat[:, 1]) > gripper.suction_radius_m / 2]
+    edge = flat[np.hypot(flat[:, 0], flat[:, 1]) > _EDGE * gripper.suction_radius_m]
     around = np.arctan2(edge[:, 1], edge[:, 0])
     sectors = np.unique(((around / math.pi + 1) / 2 * _SECTORS).astype(int) % _SECTORS)
     if len(sectors) < _SECTORS:

@@ -78,7 +78,7 @@ def narrowest(view: GraspView, whole: Whole, gripper: GripperParameters) -> floa
 def _contacts(
     view: GraspView, whole: Whole, tip: float, gripper: GripperParameters
 ) -> Iterator[tuple[Array, bool, float, Contact]]:
-    """Yield closing direction, whether that is a side of the box, place across, and what is held."""
+    """Yield closing direction, whether that is along the box, place across it, what is held."""
     angles = np.pi * np.arange(_TURNS) / _TURNS
     directions = np.column_stack([np.cos(angles), np.sin(angles), np.zeros(_TURNS)])
     halves = np.where(angles == 0, view.size[0], view.size[1]) / 2
@@ -88,7 +88,7 @@ def _contacts(
         turned = whole.turned(tool_pose(np.zeros(3), DOWN, closing)[:3, :3])
         along = turn % (_TURNS // 2) == 0
         for x in _places(turned) if along else (0.0,):
-            touched = contact(turned, x, -tip, gripper.finger_width_m)
+            touched = contact(turned, x, -tip, gripper.finger_width_m, face=along)
             if touched is not None:
                 yield closing, along, x, touched.out_to(float(halves[turn]), hidden[turn])
 

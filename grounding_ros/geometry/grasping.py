@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from grounding_ros.errors import GeometryError
 from grounding_ros.geometry.grasp_candidate import Candidate, fits, visibility
-from grounding_ros.geometry.grasp_collision import finger_places, is_free
+from grounding_ros.geometry.grasp_collision import APPROACH_M, finger_places, is_free
 from grounding_ros.geometry.grasp_contact import Whole
 from grounding_ros.geometry.grasp_rim import rim_grasps
 from grounding_ros.geometry.grasp_side import side_grasps
@@ -22,6 +22,9 @@ from grounding_ros.geometry.plane import DEPTH_NOISE
 from grounding_ros.scene import Answer, Frame, Grasp
 
 _BLOCKED = "something is in the way of every grasp"
+_NEAR_M = 0.05
+_WORST = 0.1
+"""A score below which a grasp is no grasp."""
 _NO_LID = "no part of its top is level and flat enough for the suction cup"
 
 
@@ -65,7 +68,7 @@ class GraspPlanner:
             With the reason why there is none, a clause.
         """
         gripper = self.gripper
-        reach = gripper.palm_width_m / 2 + gripper.max_opening_m / 2
+        reach = max(gripper.palm_width_m, 2 * (gripper.finger_length_m + APPROACH_M)) / 2 + _NEAR_M
         view = GraspView.of(frame, answer, row, reach, self.depth_noise)
         if gripper.tool == "suction":
             best = self._best(view, suction_grasps(view, gripper), _NO_LID)
@@ -94,12 +97,13 @@ class GraspPlanner:
         """The best one to which the hand can come."""
         if not found:
             raise GeometryError(otherwise or _BLOCKED)
-        places = np.stack([finger_places(one.pose, one.opening_m, self.gripper) for one in found])
+        places = np.stack([finger_places(one, self.gripper) for one in found])
         hidden = view.hidden(places).mean(axis=1)
         scores = [one.score * visibility(part) for one, part in zip(found, hidden, strict=True)]
-        for k in sorted(range(len(found)), key=lambda k: -round(scores[k], 6)):
+        found_well = [k for k in range(len(found)) if scores[k] >= _WORST]
+        for k in sorted(found_well, key=lambda k: -round(scores[k], 6)):
             one = found[k]
-            if is_free(one.pose, one.opening_m, view.obstacles, view.points, self.gripper):
+            if is_free(one, view.obstacles, view.points, self.gripper):
                 return replace(one, score=scores[k])
         raise GeometryError(_BLOCKED)
 

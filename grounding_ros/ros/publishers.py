@@ -22,6 +22,7 @@ from grounding_ros.adapters.drawing import draw
 from grounding_ros.adapters.grasp import grasp_messages
 from grounding_ros.adapters.image import fill_image
 from grounding_ros.adapters.visualization import markers, objects_cloud
+from grounding_ros.ros.moveit import Obstacles, moveit_modules
 from grounding_ros.ros.qos import LATCHED, OUTPUT
 from grounding_ros.scene import Answer, Frame
 
@@ -47,6 +48,10 @@ class Publishers:
         self._markers = self._open(visualization_msgs.msg.MarkerArray, "markers")
         self._cloud = self._open(sensor_msgs.msg.PointCloud2, "objects_cloud")
         self._debug_image = self._open(sensor_msgs.msg.Image, "debug_image")
+        self._obstacles: Obstacles | None = None
+        if (moveit := moveit_modules()) is not None:
+            scene = self._open(moveit[0].PlanningScene, "planning_scene")
+            self._obstacles = Obstacles(scene, moveit)
 
     def publish(self, header: Header, answer: Answer, text: str, frame: Frame | None) -> None:
         """Publish an answer on every topic; `frame` is None when there was no usable picture.
@@ -64,6 +69,8 @@ class Publishers:
             self._count.publish(UInt32(data=answer.count))
         for name, message in grasp_messages(answer, lifted, geometry_msgs.msg, std_msgs.msg):
             self._grasp[name].publish(message)
+        if self._obstacles is not None:
+            self._obstacles.publish(answer, lifted)
         self._answer.publish(String(data=text))
 
     def close(self) -> None:

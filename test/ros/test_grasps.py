@@ -5,25 +5,30 @@ import json
 import numpy as np
 import pytest
 from geometry_msgs.msg import PoseStamped, TransformStamped
-from live_robot import FRAME_ID, wait_until
+from live_robot import FRAME_ID, scene_rgb, wait_until
 from rclpy.qos import DurabilityPolicy, QoSProfile
 from sensor_msgs.msg import Image
 from std_msgs.msg import Float32
 from tf2_msgs.msg import TFMessage
 
+from grounding_ros.adapters.answer_json import answer_json
 from grounding_ros.adapters.image import fill_image
+from grounding_ros.geometry.transforms import transform
+from grounding_ros.language import parse, to_dict
+from grounding_ros.pipeline import build_pipeline
+from grounding_ros.scene import CameraPose, Frame, Intrinsics
 
 LATCHED = QoSProfile(depth=1, durability=DurabilityPolicy.TRANSIENT_LOCAL)
 CUBE, PLATE = (309, 229, 331, 251), (400, 200, 500, 280)
 SCRIPT = json.dumps({"red cube": [CUBE], "blue plate": [PLATE]})
 
 
-def depth(robot, stamp):
+def metres():
     """A table 1 m below, a 4 cm cube and a plate of 19 x 15 cm, 2 cm high, on it."""
-    metres = np.ones((480, 640), np.float32)
+    depth = np.ones((480, 640), np.float32)
     for (x0, y0, x1, y1), near in ((CUBE, 0.96), (PLATE, 0.98)):
-        metres[y0:y1, x0:x1] = near
-    return fill_image(Image(), robot.header(stamp), metres, "32FC1")
+        depth[y0:y1, x0:x1] = near
+    return depth
 
 
 class Planner:
@@ -58,7 +63,8 @@ def show(robot):
     stamp = robot.now_ns()
     for offset_ns in (-500_000_000, 500_000_000):
         robot.publish("/tf", camera_above(robot, stamp + offset_ns))
-    robot.wait_for_frame(robot.show(stamp, depth=depth(robot, stamp)))
+    depth = fill_image(Image(), robot.header(stamp), metres(), "32FC1")
+    robot.wait_for_frame(robot.show(stamp, depth=depth))
     return stamp
 
 
@@ -122,6 +128,28 @@ def test_without_a_grasp_nothing_is_sent(robot, text, status, reason):
     robot.ask("pick up the red cube")
     planner.wait_for("target_pose")  # what was sent before it would have come before it
     assert len(planner.heard["target_pose"]) == len(planner.heard["gripper_opening"]) == 1
+
+
+@pytest.mark.parametrize("text", ["pick up the red cube", "put the red cube on the blue plate"])
+def test_live_and_offline_grasps_are_the_same(robot, text):
+    show(robot)
+    heard = robot.ask(text).answer
+    camera = Intrinsics(640, 480, 525.0, 525.0, 319.5, 239.5, "plumb_bob", (0.0,) * 5)
+    frame = Frame(scene_rgb(), metres(), camera, frame_id=FRAME_ID)
+    pose = CameraPose("base_link", transform((0, 0, 2), (1, 0, 0, 0)))
+    pipeline = build_pipeline(robot.node.parameters.pipeline)
+    instruction = parse(text)
+    answer = pipeline.run(frame, instruction, lambda frame: pose)
+    offline = json.loads(answer_json(answer, to_dict(instruction), 1))
+    for key in ("grasp", "place_pose"):
+        assert _flat(heard[key]) == pytest.approx(_flat(offline[key]), abs=2e-6), key
+    assert heard["grasp"]["kind"] == offline["grasp"]["kind"]
+
+
+def _flat(pose):
+    """The numbers of a grasp or a pose, by name."""
+    numbers = {k: v for k, v in (pose or {}).items() if k != "kind"}
+    return {f"{k} {i}": x for k, v in numbers.items() for i, x in enumerate(np.atleast_1d(v))}
 
 
 def test_the_gripper_can_be_changed_while_running(robot):
