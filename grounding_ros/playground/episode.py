@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from grounding_ros.simulation.pick_and_place.judge import Verdict, judge
 from grounding_ros.simulation.pick_and_place.motion import Hand
 from grounding_ros.simulation.pick_and_place.perfect_plan import perfect_plan
 from grounding_ros.simulation.pick_and_place.task import ANCHOR, TARGET
-from grounding_ros.simulation.truth import BASE_FRAME
+from grounding_ros.simulation.truth import BASE_FRAME, Scene
 
 if TYPE_CHECKING:
     from grounding_ros.ros.camera_stream import CameraStream
@@ -65,8 +65,8 @@ class Table:
 
     def play(self, arena: Arena, seed: tuple[int, ...], film: Film | None = None) -> Episode:
         """Show a table to the node, say the order, do what it answers and judge."""
-        rng = np.random.default_rng(seed)
-        since = self.stream.show(partial(self._take, arena, rng))
+        scene = arena.scene(self.depth_noise, np.random.default_rng(seed))
+        since = self.stream.show(partial(self._take, scene))
         said = time.monotonic()
         reply = self.planner.ask(arena.task.text, since)
         answer_s = time.monotonic() - said
@@ -82,12 +82,11 @@ class Table:
         answer = {"status": "silent"} if reply is None else reply.answer
         return _episode(arena, verdict, disturbed_m, answer, answer_s)
 
-    def _take(
-        self, arena: Arena, rng: np.random.Generator, stamp_ns: int
-    ) -> tuple[Frame, CameraPose]:
-        scene = arena.scene(self.depth_noise, rng, stamp_ns)
-        self.sent.add(scene)
-        return scene.frame, CameraPose(BASE_FRAME, scene.base_from_camera)
+    def _take(self, scene: Scene, stamp_ns: int) -> tuple[Frame, CameraPose]:
+        """Show the same picture, noise and all, at another time: a seed gives one answer."""
+        seen = replace(scene, frame=replace(scene.frame, stamp_ns=stamp_ns))
+        self.sent.add(seen)
+        return seen.frame, CameraPose(BASE_FRAME, scene.base_from_camera)
 
 
 def play_perfectly(arena: Arena, film: Film | None = None) -> Episode:

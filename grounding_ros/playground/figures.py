@@ -11,6 +11,9 @@ from typing import Any
 from grounding_ros.playground.episode import Episode
 from grounding_ros.simulation.pick_and_place.judge import CAUSES
 
+MOVED_M = 0.02
+"""What moved less than this counts as not moved."""
+
 
 def as_table(episodes: Sequence[Episode]) -> str:
     """Return one line an episode, then how many ended right and which stage failed."""
@@ -27,6 +30,7 @@ def as_table(episodes: Sequence[Episode]) -> str:
     lines += ["", f"right: {_share(episodes)}"]
     failed = causes(episodes)
     lines += [f"failed by {cause}: {failed[cause]}" for cause in CAUSES if failed[cause]]
+    lines += [f"moved something else by over {100 * MOVED_M:.0f} cm: {disturbing(episodes)}"]
     lines += _by("where", lambda one: one.predicate, episodes)
     lines += _by("what", lambda one: one.target, episodes)
     return "\n".join(lines)
@@ -38,6 +42,7 @@ def as_json(episodes: Sequence[Episode], settings: dict[str, Any]) -> str:
         "episodes": len(episodes),
         "right": sum(not one.verdict.cause for one in episodes),
         "failed": causes(episodes),
+        "moved_something_else": disturbing(episodes),
     }
     rows = [{**asdict(one), "verdict": asdict(one.verdict)} for one in episodes]
     return json.dumps({"settings": settings, "figures": figures, "episodes": rows}, indent=1)
@@ -47,6 +52,11 @@ def causes(episodes: Sequence[Episode]) -> dict[str, int]:
     """Return how many episodes each stage failed, all stages in their order."""
     counted = Counter(one.verdict.cause for one in episodes)
     return {cause: counted[cause] for cause in CAUSES}
+
+
+def disturbing(episodes: Sequence[Episode]) -> int:
+    """Return in how many episodes something else than the target was moved."""
+    return sum(one.disturbed_m > MOVED_M for one in episodes)
 
 
 def _row(number: int, one: Episode) -> tuple[str, ...]:

@@ -107,13 +107,13 @@ def test_a_wrong_box_is_blamed_on_lifting(verdict, wrong, cause):
     assert blamed(verdict, reply(**wrong), arena()).cause == cause
 
 
-def episode(text, predicate, target, verdict):
-    return Episode(text, predicate, target, "bowl", "grounded", verdict, 0.5, 0.001, {})
+def episode(text, predicate, target, verdict, disturbed_m=0.019):
+    return Episode(text, predicate, target, "bowl", "grounded", verdict, 0.5, disturbed_m, {})
 
 
 EPISODES = (
     episode("put the red can in the blue bowl", "in", "can", Verdict()),
-    episode("put the green ball on the plate", "on", "ball", Verdict("grasp", "it slipped")),
+    episode("put the green ball on the plate", "on", "ball", Verdict("grasp", "it slipped"), 0.021),
     episode("put the red can on the plate", "on", "can", Verdict()),
 )
 
@@ -128,6 +128,7 @@ def test_the_table_line_by_line():
         "",
         "right: 2 of 3 (67%)",
         "failed by grasp: 1",
+        "moved something else by over 2 cm: 1",
         "by where: in 1 of 1 (100%), on 1 of 2 (50%)",
         "by what: ball 0 of 1 (0%), can 2 of 2 (100%)",
     ]
@@ -137,6 +138,11 @@ def test_the_json_has_figures_and_episodes():
     document = json.loads(as_json(EPISODES, {"seed": 3}))
     assert document["settings"] == {"seed": 3}
     failed = {"grounding": 0, "lifting": 0, "grasp": 1, "physics": 0, "place": 0}
-    assert document["figures"] == {"episodes": 3, "right": 2, "failed": failed}
+    assert document["figures"] == {
+        "episodes": 3,
+        "right": 2,
+        "failed": failed,
+        "moved_something_else": 1,
+    }
     assert document["episodes"][1]["verdict"] == {"cause": "grasp", "why": "it slipped"}
     assert document["episodes"][1]["target"] == "ball"

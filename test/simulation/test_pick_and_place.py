@@ -90,8 +90,7 @@ def test_before_the_hand_comes_things_rest_on_the_table_and_are_seen(arena):
 
 
 def test_a_scene_is_the_truth_of_what_the_camera_sees(arena):
-    scene = arena.scene("kinect", np.random.default_rng(0), stamp_ns=7)
-    assert scene.frame.stamp_ns == 7
+    scene = arena.scene("kinect", np.random.default_rng(0))
     for row, lying in enumerate(arena.start):
         truth = scene.object(row + 1)
         assert truth.center_m == pytest.approx(lying.center, abs=1e-3)

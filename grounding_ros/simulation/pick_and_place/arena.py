@@ -48,13 +48,12 @@ class Arena:
         """Look how the task's things lie."""
         return _lying(self.task, self.world, self.data)
 
-    def scene(self, depth_noise: str, rng: np.random.Generator, stamp_ns: int = 0) -> Scene:
+    def scene(self, depth_noise: str, rng: np.random.Generator) -> Scene:
         """Return the picture with its truth, its depth as the named camera would see it."""
         frame = Frame(
             rgb=self.picture.rgb,
             depth=add_depth_noise(self.picture.depth, depth_noise, rng),
             intrinsics=self.world.camera.intrinsics,
-            stamp_ns=stamp_ns,
             frame_id=OPTICAL_FRAME,
         )
         return Scene(

@@ -1,4 +1,4 @@
-"""A free-flying parallel gripper, as MuJoCo bodies: as wide open as a Panda's hand, 8 cm."""
+"""A free-flying parallel gripper, in MuJoCo, with the measures that grasps are planned for."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grounding_ros.geometry.gripper import GripperParameters
 from grounding_ros.geometry.transforms import quaternion_from_matrix
 
-OPENING_M = 0.08
+_PLANNED = GripperParameters()
+OPENING_M = _PLANNED.max_opening_m
 """How far apart the fingers can be, metres."""
-FINGER_M = 0.045
+FINGER_M = _PLANNED.finger_length_m
 """From the palm to the tips, metres."""
 PARKED = np.array(
     [[0.0, 1.0, 0.0, -1.1], [1.0, 0.0, 0.0, 0.0], [0.0, 0.0, -1.0, 1.2], [0.0, 0.0, 0.0, 1.0]]
@@ -19,7 +21,9 @@ PARKED = np.array(
 """(4, 4) base from tool behind the camera, where the hand waits."""
 
 MOCAP, LEFT, RIGHT = "hand_wanted", "finger_left", "finger_right"
-_FINGER_HALF = (0.01, 0.007, FINGER_M / 2)  # across, along the closing, along the approach
+# Across, along the closing, along the approach.
+_FINGER_HALF = (_PLANNED.finger_width_m / 2, _PLANNED.finger_thickness_m / 2, FINGER_M / 2)
+_PALM_HALF = (_PLANNED.palm_depth_m / 2, _PLANNED.palm_width_m / 2, 0.02)
 _ROUND_M, _BACK_M = 0.004, 0.001  # of the edges; how far the flat between them lies back
 _FORCE_N = 30.0
 _STIFF_N_M = 1500.0
@@ -42,8 +46,8 @@ def add_hand(mujoco: Any, spec: Any) -> None:
     hand.add_geom(
         name="palm",
         type=box,
-        size=(0.032, 0.102, 0.02),
-        pos=(0, 0, -FINGER_M - 0.02),
+        size=_PALM_HALF,
+        pos=(0, 0, -FINGER_M - _PALM_HALF[2]),
         mass=_MASS_KG,
         rgba=(0.85, 0.85, 0.87, 1.0),
     )
@@ -67,7 +71,8 @@ def add_hand(mujoco: Any, spec: Any) -> None:
             ctrlrange=(-_SQUEEZE_M, OPENING_M / 2),
             forcerange=(-_FORCE_N, _FORCE_N),
         )
-        motor.set_to_position(kp=_STIFF_N_M)
+        motor.gaintype, motor.biastype = mujoco.mjtGain.mjGAIN_FIXED, mujoco.mjtBias.mjBIAS_AFFINE
+        motor.gainprm[0], motor.biasprm[1] = _STIFF_N_M, -_STIFF_N_M  # pulls to the wanted place
     _join(mujoco, spec)
 
 
