@@ -13,7 +13,7 @@ from grounding_ros.scene import Frame
 _PIXELS = 40000
 """That are looked at; most show the table and drop out."""
 _RING = np.ones((5, 5), np.uint8)
-"""Pixels around a mask that belong to nobody: there depth is mixed."""
+"""Around a mask, pixels behind the object belong to nobody: there depth is mixed."""
 _LOWEST = 0.004
 """Metres over the foot below which a point, but for noise, is what the object stands on."""
 _SIGMAS = 3.0
@@ -25,6 +25,7 @@ def obstacles_around(
     size: NDArray[np.float64],
     object_from_camera: NDArray[np.float64],
     *,
+    nearest: float,
     reach: float,
     noise: float,
 ) -> NDArray[np.float32]:
@@ -40,6 +41,8 @@ def obstacles_around(
         (3,) of its box, metres.
     object_from_camera
         (4, 4) to a frame whose origin is the foot's middle and whose z is up.
+    nearest
+        Depth of the object's nearest point, metres.
     reach
         How far beyond the box is looked, metres.
     noise
@@ -56,12 +59,14 @@ def obstacles_around(
     own = mask[rows, columns]
     if own.size == 0:
         return np.empty((0, 3), np.float32)
-    near = cv2.dilate(np.ascontiguousarray(own).view(np.uint8), _RING)[::step, ::step]
+    ring = cv2.dilate(np.ascontiguousarray(own).view(np.uint8), _RING)[::step, ::step]
+    own = own[::step, ::step]
     depth = frame.depth[rows, columns][::step, ::step]
     directions = rays(frame.intrinsics)[rows, columns][::step, ::step]
     matrix = object_from_camera.astype(np.float32)
     heights = depth * (directions @ matrix[2, :2] + matrix[2, 2]) + matrix[2, 3]
-    kept = (heights > _LOWEST + np.float32(_SIGMAS * noise) * depth * depth) & (near == 0)
+    kept = ~own & ((ring == 0) | (depth < nearest))
+    kept &= heights > _LOWEST + np.float32(_SIGMAS * noise) * depth * depth
     z = depth[kept]
     points = np.column_stack([directions[kept] * z[:, None], z]) @ matrix[:3, :3].T + matrix[:3, 3]
     return np.asarray(points[np.abs(points[:, :2]).max(axis=1, initial=0.0) < side])

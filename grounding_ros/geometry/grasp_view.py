@@ -92,7 +92,16 @@ class GraspView:
         masks, size = answer.candidates.masks, answer.objects.sizes[row]
         assert masks is not None and frame.depth is not None  # else it had no box
         points, normals = _surface(frame, masks[row], object_from_camera, noise)
-        around = partial(obstacles_around, frame, masks[row], size, reach=reach, noise=noise)
+        depths = points @ camera_from_object[2, :3] + camera_from_object[2, 3]
+        around = partial(
+            obstacles_around,
+            frame,
+            masks[row],
+            size,
+            nearest=float(depths.min()),
+            reach=reach,
+            noise=noise,
+        )
         here = around(object_from_camera)
         there = here[:0]
         if carried is not None:

@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -228,7 +229,10 @@ def test_the_open_hand_goes_through_nothing_that_is_seen(world, size, yaw, other
     assert 0 < grasp.opening_m <= HAND.max_opening_m
     local = inverse(grasp.pose) @ answer.pose.base_from_camera
     masks = answer.candidates.masks
-    points = points_grid(frame.depth, frame.intrinsics)[masks[1:].any(axis=0)]
+    # Behind the object's outline two pixels are left out: there a real sensor mixes depths.
+    outline = cv2.dilate(masks[0].astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    mixed = outline & (frame.depth > frame.depth[masks[0]].min())
+    points = points_grid(frame.depth, frame.intrinsics)[masks[1:].any(axis=0) & ~mixed]
     x, y, z = transform_points(local, points).T
     way = (z < 0) & (z > -HAND.finger_length_m - APPROACH_M)
     span = grasp.opening_m / 2 + HAND.finger_thickness_m
