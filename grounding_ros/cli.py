@@ -80,6 +80,20 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("--depth-noise", choices=("none", "kinect", "d435"), default="none")
     render.set_defaults(run=_render)
 
+    simulate = commands.add_parser("simulate", help="pick and place by instruction in simulation")
+    simulate.add_argument("--episodes", type=int, default=10)
+    simulate.add_argument("--seed", type=int, default=0)
+    simulate.add_argument(
+        "--oracle",
+        choices=("masks", "poses"),
+        help="the truth in the grounder's place, or in the place of the whole node",
+    )
+    simulate.add_argument("--grounder", default="geometric", help="name of the grounder")
+    simulate.add_argument("--depth-noise", choices=("none", "kinect", "d435"), default="kinect")
+    simulate.add_argument("--video", type=Path, metavar="OUT.mp4", help="write a film")
+    simulate.add_argument("--json", type=Path, help="write the figures to this file")
+    simulate.set_defaults(run=_simulate)
+
     evaluate = commands.add_parser("evaluate", help="measure answers against the truth")
     evaluate.add_argument(
         "sources", type=Path, nargs="*", metavar="SOURCE", help="a folder of scenes, or a bag"
@@ -215,6 +229,13 @@ def _render(given: argparse.Namespace) -> None:
     from grounding_ros.simulation.render import render
 
     print(render(given.out, given.scenes, given.seed, depth_noise=given.depth_noise))
+
+
+def _simulate(given: argparse.Namespace) -> None:
+    from grounding_ros.playground.simulate import Settings, simulate
+
+    settings = Settings(given.episodes, given.seed, given.oracle, given.grounder, given.depth_noise)
+    print(simulate(settings, given.video, given.json))
 
 
 def _evaluate(given: argparse.Namespace) -> int:

@@ -12,7 +12,8 @@ PACKAGE = Path(__file__).parents[1] / "grounding_ros"
 FREE = {"errors", "declaration"}  # every room may import them
 CORE = {"scene", "adapters", "language", "geometry", "perception", "reasoning", "pipeline"}
 EVERYTHING = CORE | {"parameters", "simulation", "evaluation", "shared_files", "ros", "__init__"}
-EVERYTHING |= {"demo", "doctor", "live", "conversation", "several_cameras", "models_command"}
+EVERYTHING |= {"demo", "doctor", "live", "playground"}
+EVERYTHING |= {"conversation", "several_cameras", "models_command"}
 MAY_IMPORT = {
     "__init__": set(),
     "errors": set(),
@@ -45,6 +46,7 @@ MAY_IMPORT = {
     "doctor": EVERYTHING,
     "live": EVERYTHING,
     "models_command": {"perception", "evaluation", "adapters"},
+    "playground": EVERYTHING,
     "cli": EVERYTHING,
 }
 ONLY_IN = {

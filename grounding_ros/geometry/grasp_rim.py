@@ -27,8 +27,8 @@ _HOLLOW_M = 0.015
 _DEPTH_M = 0.025
 _WALL_M = 0.012
 """Room for a wall and its slope: often only its one side is seen."""
-_OFF_CENTRE = 0.6
-"""A thing held by its rim hangs to one side."""
+BEST_RIM = 0.6
+"""The best score of a grasp by the rim: a thing held by its rim hangs to one side."""
 _SECTORS = 12
 _FEWEST = 12
 
@@ -64,7 +64,7 @@ def rim_grasps(view: GraspView, gripper: GripperParameters) -> list[Candidate]:
         width = max(touched.width, _WALL_M)
         if not fits(width, gripper):
             continue
-        quality = _OFF_CENTRE * squareness(touched.cosine) * roominess(width, gripper)
+        quality = BEST_RIM * squareness(touched.cosine) * roominess(width, gripper)
         outside = max(touched.high, rim.radius)
         origin = np.array([rim.x, rim.y, tip]) + outwards * (outside - width / 2)
         at = tool_pose(origin, DOWN, outwards)

@@ -24,8 +24,8 @@ from grounding_ros.geometry.gripper import GripperParameters
 
 _DIRECTIONS = 16
 _FROM_BEHIND = -0.3
-_NEAR_TABLE = 0.85
-"""A level hand comes closer to what is not seen than one from above."""
+BEST_SIDE = 0.85
+"""The best score from the side: a level hand comes closer to what is not seen."""
 
 
 def side_grasps(view: GraspView, whole: Whole, gripper: GripperParameters) -> list[Candidate]:
@@ -48,7 +48,10 @@ def side_grasps(view: GraspView, whole: Whole, gripper: GripperParameters) -> li
     away = -view.camera[:2] / max(float(np.linalg.norm(view.camera[:2])), 1e-9)
     half = float(view.size[1]) / 2
     found = []
-    for approach, closing in _directions(away):
+    directions = list(_directions(away))
+    ends = np.array([np.outer((-half, half), closing) for _, closing in directions])
+    hidden = view.hidden(ends + np.array([0.0, 0.0, height]))
+    for (approach, closing), unseen in zip(directions, hidden, strict=True):
         pose = tool_pose(np.zeros(3), approach, closing)
         turned = whole.turned(pose[:3, :3])
         front = float(turned.points[:, 2].min())
@@ -56,12 +59,11 @@ def side_grasps(view: GraspView, whole: Whole, gripper: GripperParameters) -> li
         touched = contact(turned, height, tip, gripper.finger_width_m)
         if touched is None:
             continue
-        ends = np.outer((-half, half), closing) + np.array([0.0, 0.0, height])
-        touched = touched.out_to(half, view.hidden(ends))
+        touched = touched.out_to(half, unseen)
         if not fits(touched.width, gripper):
             continue
         quality = (
-            _NEAR_TABLE
+            BEST_SIDE
             * squareness(touched.cosine)
             * roominess(touched.width, gripper)
             * centredness(math.hypot(touched.middle, tip - PAD_M / 2, height - middle))

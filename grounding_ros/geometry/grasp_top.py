@@ -34,8 +34,8 @@ _SHALLOWEST_M = 0.008
 
 def top_grasps(
     view: GraspView, whole: Whole, gripper: GripperParameters, *, shallow: bool = False
-) -> list[Candidate]:
-    """Return grasps of an object from above, in its own frame.
+) -> tuple[list[Candidate], float]:
+    """Return grasps of an object from above, in its own frame, and its least width, metres.
 
     Parameters
     ----------
@@ -49,9 +49,10 @@ def top_grasps(
     height = float(view.size[2])
     tip = _tip(height, gripper, shallow)
     if height - tip < _SHALLOWEST_M:
-        return []
-    found = []
+        return [], 0.0
+    found, narrowest = [], math.inf
     for closing, along, x, touched in _contacts(view, whole, tip, gripper):
+        narrowest = min(narrowest, touched.width)
         if not fits(touched.width, gripper):
             continue
         y, over = touched.middle, tip + PAD_M / 2 - height / 2
@@ -65,14 +66,7 @@ def top_grasps(
             pose = tool_pose(np.zeros(3), DOWN, closing)
             pose[:3, 3] = pose[:3, 0] * x + pose[:3, 1] * y + (0.0, 0.0, tip)
             found.append(Candidate("top", pose, opening_for(touched.width, gripper), quality))
-    return found
-
-
-def narrowest(view: GraspView, whole: Whole, gripper: GripperParameters) -> float:
-    """Return the least width that fingers from above would have to take, metres."""
-    tip = _tip(float(view.size[2]), gripper, shallow=False)
-    found = _contacts(view, whole, tip, gripper)
-    return min((touched.width for *_, touched in found), default=math.inf)
+    return found, narrowest
 
 
 def _contacts(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.errors import GeometryError
+from grounding_ros.geometry.grasp_obstacles import obstacles_around
 from grounding_ros.geometry.normals import normals_of
 from grounding_ros.geometry.plane import Plane
 from grounding_ros.geometry.projection import project, rays
@@ -19,14 +21,9 @@ from grounding_ros.scene import Answer, Frame, Objects3D
 
 _OWN = 1000
 """Pixels of the object that are looked at."""
-_OTHERS = 40000
-"""Pixels around it that are looked at; most show the table and drop out."""
 _MARGIN = 3
-_RING = 2
-"""Pixels around a mask that belong to nobody: there depth is mixed."""
 _LOWEST = 0.004
 """Metres over the foot below which a point is what the object stands on."""
-_SIGMAS = 3.0
 
 Array = NDArray[np.float64]
 Points = NDArray[np.float32]
@@ -50,6 +47,8 @@ class GraspView:
     """(M, 3) unit vectors out of the surface; NaN where not known."""
     obstacles: Points
     """(K, 3) metres, on everything else that rises over the foot."""
+    obstacles_there: Points
+    """(L, 3) the same about the place to which the object is carried, as seen from there."""
     camera: Array
     """(3,) metres, where the camera is."""
     seen_frame: Frame
@@ -57,7 +56,15 @@ class GraspView:
     """(4, 4)."""
 
     @classmethod
-    def of(cls, frame: Frame, answer: Answer, row: int, reach: float, noise: float) -> GraspView:
+    def of(
+        cls,
+        frame: Frame,
+        answer: Answer,
+        row: int,
+        reach: float,
+        noise: float,
+        carried: Array | None = None,
+    ) -> GraspView:
         """Look at one candidate of an answer.
 
         Parameters
@@ -70,6 +77,8 @@ class GraspView:
             How far beyond the box the gripper may be, metres.
         noise
             Standard deviation of depth at one metre, metres.
+        carried
+            (3,) metres in the frame of the objects: how far the object is carried.
 
         Raises
         ------
@@ -83,15 +92,29 @@ class GraspView:
         masks, size = answer.candidates.masks, answer.objects.sizes[row]
         assert masks is not None and frame.depth is not None  # else it had no box
         points, normals = _surface(frame, masks[row], object_from_camera, noise)
-        window = _window(frame, size, reach, camera_from_object)
-        obstacles = _others(frame, masks[row], window, object_from_camera, noise)
-        near = np.abs(obstacles[:, :2]).max(axis=1, initial=0.0) < reach + size[0] / 2
+        depths = points @ camera_from_object[2, :3] + camera_from_object[2, 3]
+        around = partial(
+            obstacles_around,
+            frame,
+            masks[row],
+            size,
+            nearest=float(depths.min()),
+            reach=reach,
+            noise=noise,
+        )
+        here = around(object_from_camera)
+        there = here[:0]
+        if carried is not None:
+            moved = object_from_camera.copy()
+            moved[:3, 3] -= frame_from_object[:3, :3].T @ carried
+            there = around(moved)
         return cls(
             frame_from_object,
             size,
             points,
             normals,
-            obstacles[near],
+            here,
+            there,
             object_from_camera[:3, 3],
             frame,
             camera_from_object,
@@ -152,55 +175,8 @@ def _surface(
         raise GeometryError("no depth under the mask lies on one surface")
     z = depth[own]
     middle = Plane(np.array([0.0, 0.0, -1.0]), -median(z))
-    normals = normals_of(depth, directions, (step / camera.fx, step / camera.fy), middle)[own]
+    alone = np.where(own, depth, np.float32(np.nan))  # else normals lean towards the table
+    normals = normals_of(alone, directions, (step / camera.fx, step / camera.fy), middle)[own]
     seen = np.column_stack([directions[own] * z[:, None], z])
     rotation = object_from_camera[:3, :3].astype(np.float32)
     return seen @ rotation.T + object_from_camera[:3, 3].astype(np.float32), normals @ rotation.T
-
-
-def _window(
-    frame: Frame, size: Array, reach: float, camera_from_object: Array
-) -> tuple[slice, slice]:
-    """The part of the image in which something within reach may be seen, with a step."""
-    assert frame.intrinsics is not None
-    half = np.array([size[0] / 2 + reach, size[0] / 2 + reach])
-    corners = np.array(
-        [
-            (x, y, z)
-            for x in (-half[0], half[0])
-            for y in (-half[1], half[1])
-            for z in (0.0, size[2] + reach)
-        ]
-    )
-    seen = transform_points(camera_from_object, corners)
-    low, high = np.zeros(2), np.array([frame.width, frame.height], float)
-    if (seen[:, 2] > 0.05).all():  # else it reaches behind the camera: look everywhere
-        pixels = project(seen, frame.intrinsics)
-        low, high = pixels.min(axis=0).clip(low, high), pixels.max(axis=0).clip(low, high)
-    (u0, v0), (u1, v1) = np.floor(low).astype(int), np.ceil(high).astype(int)
-    step = max(1, round(((u1 - u0) * (v1 - v0) / _OTHERS) ** 0.5))
-    return slice(v0, v1, step), slice(u0, u1, step)
-
-
-def _others(
-    frame: Frame,
-    mask: NDArray[np.bool_],
-    window: tuple[slice, slice],
-    object_from_camera: Array,
-    noise: float,
-) -> Points:
-    """(K, 3) what rises over the foot and is not the object."""
-    assert frame.depth is not None and frame.intrinsics is not None
-    around = np.ones((2 * _RING + 1,) * 2, np.uint8)
-    near = cv2.dilate(
-        mask[window[0].start : window[0].stop, window[1].start : window[1].stop].view(np.uint8),
-        around,
-    )[:: window[0].step, :: window[1].step]
-    depth, directions = frame.depth[window], rays(frame.intrinsics)[window]
-    matrix = object_from_camera.astype(np.float32)
-    heights = depth * (directions @ matrix[2, :2] + matrix[2, 2]) + matrix[2, 3]
-    lowest = _LOWEST + _SIGMAS * noise * float(np.nanmedian(depth)) ** 2
-    kept = (heights > lowest) & (near == 0)
-    z = depth[kept]
-    seen = np.column_stack([directions[kept] * z[:, None], z])
-    return np.asarray(seen @ matrix[:3, :3].T + matrix[:3, 3])

@@ -8,16 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.errors import GeometryError
-from grounding_ros.geometry.grasp_candidate import Candidate, fits, visibility
+from grounding_ros.geometry.grasp_candidate import Array, Candidate, fits, visibility
 from grounding_ros.geometry.grasp_collision import APPROACH_M, finger_places, is_free
 from grounding_ros.geometry.grasp_contact import Whole
-from grounding_ros.geometry.grasp_rim import rim_grasps
-from grounding_ros.geometry.grasp_side import side_grasps
+from grounding_ros.geometry.grasp_rim import BEST_RIM, rim_grasps
+from grounding_ros.geometry.grasp_side import BEST_SIDE, side_grasps
 from grounding_ros.geometry.grasp_suction import suction_grasps
-from grounding_ros.geometry.grasp_top import narrowest, top_grasps
+from grounding_ros.geometry.grasp_top import top_grasps
 from grounding_ros.geometry.grasp_view import GraspView
 from grounding_ros.geometry.gripper import GripperParameters
-from grounding_ros.geometry.placing import place_pose
+from grounding_ros.geometry.placing import way_to
 from grounding_ros.geometry.plane import DEPTH_NOISE
 from grounding_ros.scene import Answer, Frame, Grasp
 
@@ -25,7 +25,9 @@ _BLOCKED = "something is in the way of every grasp"
 _NEAR_M = 0.05
 _WORST = 0.1
 """A score below which a grasp is no grasp."""
-_NO_LID = "no part of its top is level and flat enough for the suction cup"
+_TIGHT_THERE = 0.5
+"""What a grasp is worth with which the hand meets something where the object goes."""
+_NOTHING = np.empty((0, 3), np.float32)
 
 
 @dataclass(frozen=True)
@@ -50,17 +52,26 @@ class GraspPlanner:
         """
         (row,) = answer.chosen
         try:
-            grasp = self.plan(frame, answer, row)
+            carried = self._carried(answer, row, over_rim)
+            grasp = self.plan(frame, answer, row, carried)
         except GeometryError as error:
             return replace(answer, no_grasp=str(error))
-        pose = None
-        if answer.free_spot is not None:
-            over = self.gripper.release_height_m if over_rim else 0.0
-            pose = place_pose(grasp, answer.objects, row, answer.free_spot, over)
+        if carried is None:
+            return replace(answer, grasp=grasp)
+        pose = np.array(grasp.pose)
+        pose[:3, 3] += carried
         return replace(answer, grasp=grasp, place_pose=pose)
 
-    def plan(self, frame: Frame, answer: Answer, row: int) -> Grasp:
+    def plan(self, frame: Frame, answer: Answer, row: int, carried: Array | None = None) -> Grasp:
         """Return the best grasp of one candidate of an answer.
+
+        Parameters
+        ----------
+        frame, answer, row
+            The candidate `row` of an answer on a frame.
+        carried
+            (3,) metres, in the frame of the objects: how far the object is carried. A grasp with
+            which the hand is free there too is better.
 
         Raises
         ------
@@ -69,47 +80,72 @@ class GraspPlanner:
         """
         gripper = self.gripper
         reach = max(gripper.palm_width_m, 2 * (gripper.finger_length_m + APPROACH_M)) / 2 + _NEAR_M
-        view = GraspView.of(frame, answer, row, reach, self.depth_noise)
-        if gripper.tool == "suction":
-            best = self._best(view, suction_grasps(view, gripper), _NO_LID)
-        else:
-            best = self._between_fingers(view)
+        view = GraspView.of(frame, answer, row, reach, self.depth_noise, carried)
+        best = self._of_cup(view) if gripper.tool == "suction" else self._of_fingers(view)
         pose = view.frame_from_object @ best.pose
         pose = pose if best.kind == "side" else _same_way_round(pose)
         return Grasp(best.kind, pose, best.opening_m, best.score)
 
-    def _between_fingers(self, view: GraspView) -> Candidate:
-        gripper, whole = self.gripper, Whole.of(view)
-        found = [
-            *top_grasps(view, whole, gripper),
-            *side_grasps(view, whole, gripper),
-            *rim_grasps(view, gripper),
-        ]
-        if not found:
-            raise GeometryError(self._unheld(view, whole))
-        try:
-            return self._best(view, found, "")
-        except GeometryError:
-            shallow = top_grasps(view, whole, gripper, shallow=True)
-            return self._best(view, shallow, "")
+    def _carried(self, answer: Answer, row: int, over_rim: bool) -> Array | None:
+        """How far the object goes, (3,) metres; None where it goes nowhere."""
+        if answer.free_spot is None:
+            return None
+        over = self.gripper.release_height_m if over_rim else 0.0
+        return way_to(answer.free_spot, answer.objects, row, over)
 
-    def _best(self, view: GraspView, found: list[Candidate], otherwise: str) -> Candidate:
-        """The best one to which the hand can come."""
+    def _of_cup(self, view: GraspView) -> Candidate:
+        found = suction_grasps(view, self.gripper)
         if not found:
-            raise GeometryError(otherwise or _BLOCKED)
+            raise GeometryError("no part of its top is level and flat enough for the suction cup")
+        best = self._best(view, found)
+        if best is None:
+            raise GeometryError(_BLOCKED)
+        return best
+
+    def _of_fingers(self, view: GraspView) -> Candidate:
+        """The best of all ways to hold it; those that cannot be better are not looked for."""
+        gripper, whole = self.gripper, Whole.of(view)
+        tops, width = top_grasps(view, whole, gripper)
+        found, best = len(tops), self._best(view, tops)
+        if best is None or best.score < BEST_SIDE:
+            sides = side_grasps(view, whole, gripper)
+            found, best = found + len(sides), self._best(view, sides, best)
+        if best is None or best.score < BEST_RIM:
+            rims = rim_grasps(view, gripper)
+            found, best = found + len(rims), self._best(view, rims, best)
+        if not found:
+            raise GeometryError(self._unheld(view, width))
+        if best is None:
+            best = self._best(view, top_grasps(view, whole, gripper, shallow=True)[0])
+        if best is None:
+            raise GeometryError(_BLOCKED)
+        return best
+
+    def _best(
+        self, view: GraspView, found: list[Candidate], other: Candidate | None = None
+    ) -> Candidate | None:
+        """The best one to which the hand can come, or the other one if that is as good."""
+        if not found:
+            return other
         places = np.stack([finger_places(one, self.gripper) for one in found])
         hidden = view.hidden(places).mean(axis=1)
         scores = [one.score * visibility(part) for one, part in zip(found, hidden, strict=True)]
-        found_well = [k for k in range(len(found)) if scores[k] >= _WORST]
-        for k in sorted(found_well, key=lambda k: -round(scores[k], 6)):
-            one = found[k]
-            if is_free(one, view.obstacles, view.points, self.gripper):
-                return replace(one, score=scores[k])
-        raise GeometryError(_BLOCKED)
+        best = other
+        for k in sorted(range(len(found)), key=lambda k: -round(scores[k], 6)):
+            if scores[k] < (_WORST if best is None else best.score):
+                break
+            one = replace(found[k], score=scores[k])
+            if not is_free(one, view.obstacles, view.points, self.gripper):
+                continue
+            if not is_free(one, view.obstacles_there, _NOTHING, self.gripper):
+                one = replace(one, score=one.score * _TIGHT_THERE)
+            if best is None or one.score > best.score:
+                best = one
+        return best
 
-    def _unheld(self, view: GraspView, whole: Whole) -> str:
-        """Say why there is no grasp even if nothing were around."""
-        width, widest = narrowest(view, whole, self.gripper), self.gripper.max_opening_m
+    def _unheld(self, view: GraspView, width: float) -> str:
+        """Say why there is no grasp even if nothing were around; its least width is known."""
+        widest = self.gripper.max_opening_m
         if not fits(width, self.gripper):
             return (
                 f"it is wider than the gripper opens ({100 * width:.1f} cm, {100 * widest:.1f} cm)"

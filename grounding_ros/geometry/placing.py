@@ -1,40 +1,42 @@
-"""Where the tool is when it lets an object go."""
+"""Where an object goes."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grounding_ros.scene import Grasp, Objects3D
+from grounding_ros.errors import GeometryError
+from grounding_ros.scene import Objects3D
 
 
-def place_pose(
-    grasp: Grasp, objects: Objects3D, row: int, spot: tuple[float, float, float], over: float = 0.0
+def way_to(
+    spot: tuple[float, float, float], objects: Objects3D, row: int, over: float = 0.0
 ) -> NDArray[np.float64]:
-    """Return the tool's pose at which the grasped object's foot is on a spot.
+    """Return the way that an object's foot, and the hand that holds it, has to a spot.
 
     The object is carried without being turned.
 
     Parameters
     ----------
-    grasp
-        How object `row` is held.
-    objects
-        The objects; this one has a place and up is known, else it had no grasp.
-    row
-        Which object it is.
     spot
         Where its foot comes, metres in the frame of the objects.
+    objects, row
+        The object.
     over
         How far over the spot it is let go, metres.
 
     Returns
     -------
     NDArray[np.float64]
-        (4, 4), in the frame of the objects.
+        (3,) metres, in the frame of the objects.
+
+    Raises
+    ------
+    GeometryError
+        With the reason why the object has no place in metres.
     """
+    if objects.reasons[row]:
+        raise GeometryError(objects.reasons[row])
     up = objects.rotations[row, :, 2]
     foot = objects.centers[row] - up * objects.sizes[row, 2] / 2
-    pose = np.array(grasp.pose)
-    pose[:3, 3] += np.array(spot) + over * up - foot
-    return pose
+    return np.asarray(np.array(spot) + over * up - foot)

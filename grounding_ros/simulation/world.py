@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,8 +39,16 @@ class World:
     """The camera that stands in it."""
 
 
-def build_world(things: tuple[Thing, ...], camera: Camera, rng: np.random.Generator) -> World:
-    """Return the room with `things` above its table; `rng` decides on surfaces and light."""
+def build_world(
+    things: tuple[Thing, ...],
+    camera: Camera,
+    rng: np.random.Generator,
+    add: Callable[[Any, Any], None] | None = None,
+) -> World:
+    """Return the room with `things` above its table; `rng` decides on surfaces and light.
+
+    `add` is called with mujoco and the mujoco.MjSpec, to put more into the room: a hand.
+    """
     mujoco = load_mujoco()
     spec = mujoco.MjSpec()
     _set_options(mujoco, spec)
@@ -48,6 +57,8 @@ def build_world(things: tuple[Thing, ...], camera: Camera, rng: np.random.Genera
     _add_camera(spec, camera)
     for number, thing in enumerate(things):
         _add_thing(mujoco, spec, f"thing{number}", thing)
+    if add is not None:
+        add(mujoco, spec)
     model = spec.compile()
     bodies = tuple(model.body(f"thing{number}").id for number in range(len(things)))
     return World(model, bodies, camera)

@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,10 +15,10 @@ from grounding_ros.geometry.grasp_side import side_grasps
 from grounding_ros.geometry.grasp_view import GraspView
 from grounding_ros.geometry.grasping import GraspPlanner
 from grounding_ros.geometry.gripper import GripperParameters
-from grounding_ros.geometry.placing import place_pose
+from grounding_ros.geometry.placing import way_to
 from grounding_ros.geometry.projection import points_grid
 from grounding_ros.geometry.transforms import inverse, rotation_about_z, transform_points
-from grounding_ros.scene import Answer, CameraPose, Grasp, Intrinsics, Objects3D, Status
+from grounding_ros.scene import Answer, CameraPose, Intrinsics, Objects3D, Status
 
 HAND = GripperParameters()
 PLANNER = GraspPlanner(HAND, 0.0005)
@@ -228,7 +229,10 @@ def test_the_open_hand_goes_through_nothing_that_is_seen(world, size, yaw, other
     assert 0 < grasp.opening_m <= HAND.max_opening_m
     local = inverse(grasp.pose) @ answer.pose.base_from_camera
     masks = answer.candidates.masks
-    points = points_grid(frame.depth, frame.intrinsics)[masks[1:].any(axis=0)]
+    # Behind the object's outline two pixels are left out: there a real sensor mixes depths.
+    outline = cv2.dilate(masks[0].astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    mixed = outline & (frame.depth > frame.depth[masks[0]].min())
+    points = points_grid(frame.depth, frame.intrinsics)[masks[1:].any(axis=0) & ~mixed]
     x, y, z = transform_points(local, points).T
     way = (z < 0) & (z > -HAND.finger_length_m - APPROACH_M)
     span = grasp.opening_m / 2 + HAND.finger_thickness_m
@@ -255,19 +259,13 @@ def test_suction_needs_a_top_as_wide_as_the_cup(world):
 
 @settings(max_examples=30, deadline=None)
 @given(poses, poses, st.floats(0, 0.1))
-def test_placing_carries_the_object_to_the_spot_without_turning_it(world, object_at, spot_at, over):
+def test_an_object_is_carried_to_the_spot_without_being_turned(world, object_at, spot_at, over):
     yaw, x, y = object_at
     boxes = boxes_of([world.Cuboid((x, y, 0.52), CUBE, yaw)])
-    held = np.eye(4)
-    held[:3, :3], held[:3, 3] = np.diag([1.0, -1, -1]), (x + 0.01, y, 0.53)
-    grasp = Grasp("top", held, 0.05, 0.5)
     spot = (*spot_at[1:], 0.7)
-    placed = place_pose(grasp, boxes, 0, spot, over)
-    object_pose = np.eye(4)
-    object_pose[:3, :3], object_pose[:3, 3] = boxes.rotations[0], (x, y, 0.5)
-    carried = placed @ inverse(held) @ object_pose
-    np.testing.assert_allclose(carried[:3, :3], boxes.rotations[0], atol=1e-9)
-    np.testing.assert_allclose(carried[:3, 3], np.add(spot, (0, 0, over)), atol=1e-9)
+    foot = np.array([x, y, 0.5])
+    arrived = foot + way_to(spot, boxes, 0, over)
+    np.testing.assert_allclose(arrived, np.add(spot, (0, 0, over)), atol=1e-9)
 
 
 def test_a_place_pose_comes_with_a_free_spot_and_is_higher_over_a_rim(world):
@@ -281,3 +279,16 @@ def test_a_place_pose_comes_with_a_free_spot_and_is_higher_over_a_rim(world):
     np.testing.assert_allclose(
         into.place_pose[:3, 3] - on.place_pose[:3, 3], (0, 0, HAND.release_height_m), atol=1e-9
     )
+
+
+def test_a_grasp_with_which_the_hand_is_free_at_the_goal_is_better(world):
+    """Between two walls there is room for the hand one way round only."""
+    cube = standing(world, CUBE, -0.2)
+    walls = [standing(world, (0.2, 0.02, 0.2), 0.15, y) for y in (-0.06, 0.06)]
+    eye = world.looking_at((0.0, -0.1, 1.1), (0.0, 0.0, 0.0))
+    frame, answer = looked_at(world, cube, *walls, base_from_camera=eye)
+    free = PLANNER.with_grasp(frame, replace(answer, free_spot=(0.0, -0.3, 0.0)))
+    between = PLANNER.with_grasp(frame, replace(answer, free_spot=(0.15, 0.0, 0.0)))
+    assert between.grasp is not None, between.no_grasp
+    assert abs(between.grasp.pose[0, 1]) == pytest.approx(1, abs=1e-6)
+    assert free.grasp.score >= between.grasp.score

@@ -1,0 +1,1 @@
+"""A simulated robot that carries out instructions with what a live node tells it."""
