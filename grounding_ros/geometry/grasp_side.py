@@ -22,7 +22,7 @@ from grounding_ros.geometry.grasp_contact import Whole, contact
 from grounding_ros.geometry.grasp_view import GraspView
 from grounding_ros.geometry.gripper import GripperParameters
 
-_DIRECTIONS = 16
+_DIRECTIONS = 12
 _FROM_BEHIND = -0.3
 BEST_SIDE = 0.85
 """The best score from the side: a level hand comes closer to what is not seen."""
@@ -56,7 +56,7 @@ def side_grasps(view: GraspView, whole: Whole, gripper: GripperParameters) -> li
         turned = whole.turned(pose[:3, :3])
         front = float(turned.points[:, 2].min())
         tip = min(PAD_M / 2, front + gripper.finger_length_m - gripper.clearance_m)
-        touched = contact(turned, height, tip, gripper.finger_width_m)
+        touched = contact(turned, height, tip, gripper)
         if touched is None:
             continue
         touched = touched.out_to(half, unseen)

@@ -24,7 +24,7 @@ from grounding_ros.geometry.gripper import GripperParameters
 
 DOWN = np.array([0.0, 0.0, -1.0])
 
-_TURNS = 12
+_TURNS = 8
 _STEP_M = 0.015
 _OFF_AXIS = 0.85
 """A turn that is not along the box's sides must be that much better."""
@@ -82,7 +82,7 @@ def _contacts(
         turned = whole.turned(tool_pose(np.zeros(3), DOWN, closing)[:3, :3])
         along = turn % (_TURNS // 2) == 0
         for x in _places(turned) if along else (0.0,):
-            touched = contact(turned, x, -tip, gripper.finger_width_m, face=along)
+            touched = contact(turned, x, -tip, gripper, face=along)
             if touched is not None:
                 yield closing, along, x, touched.out_to(float(halves[turn]), hidden[turn])
 
