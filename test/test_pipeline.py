@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -146,3 +148,37 @@ def test_an_unknown_backend_is_named():
     parameters = PipelineParameters(perception=PerceptionParameters(grounder="oracle"))
     with pytest.raises(BackendError, match="oracle"):
         build_pipeline(parameters)
+
+
+class Grasper:
+    """Notes what it was asked, and finds nothing."""
+
+    def __init__(self):
+        self.calls = []
+
+    def with_grasp(self, frame, answer, *, over_rim):
+        self.calls.append((answer.chosen, over_rim))
+        return replace(answer, no_grasp="no hand")
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("pick up the red mug", [((0,), False)]),
+        ("find the red mug", [((0,), False)]),
+        ("put the red mug into the blue mug", [((0,), True)]),
+        ("put the red mug next to the blue mug", [((0,), False)]),
+        ("pick up a red mug and a blue mug", []),
+        ("how many red mugs are there", []),
+        ("is there a red mug", []),
+        ("pick up the green mug", []),
+        ("pick up the mug it", []),
+    ],
+)
+def test_a_grasp_is_looked_for_when_one_object_is_to_be_taken(text, asked):
+    steps, grasper = Steps(), Grasper()
+    answer = Pipeline(steps, steps, steps, grasper=grasper).run(FRAME, parse(text))
+    assert grasper.calls == asked
+    assert answer.no_grasp == ("no hand" if asked else "")
+    assert ("grasp" in answer.timings_ms) == bool(asked)
+    assert "total" in answer.timings_ms

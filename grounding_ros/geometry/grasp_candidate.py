@@ -75,5 +75,5 @@ def centredness(away: float) -> float:
 
 
 def visibility(hidden: float) -> float:
-    """Return 0.3 to 1 for the part of the fingers' places that the camera did not see."""
-    return 1 - 0.7 * hidden
+    """Return 0 to 1 for the part of the hand's places that the camera did not see."""
+    return 1 - hidden

@@ -75,8 +75,14 @@ def _touched(
     return np.asarray(on_the_way & (ahead | (palm & (z <= -gripper.finger_length_m))))
 
 
-def finger_places(candidate: Candidate, gripper: GripperParameters) -> Array:
-    """Return (6, 3) points in the middle of the open fingers, at their ends and higher up."""
-    pose, y = candidate.pose, (candidate.opening_m + gripper.finger_thickness_m) / 2
-    local = np.array([(0.0, side * y, -up) for side in (-1, 1) for up in (0.0, 0.01, 0.02)])
-    return np.asarray(local @ pose[:3, :3].T + pose[:3, 3])
+def hand_places(candidate: Candidate, gripper: GripperParameters) -> Array:
+    """Return (10, 3) points in the open fingers, low and higher up, and about the palm."""
+    y = (candidate.opening_m + gripper.finger_thickness_m) / 2
+    half_x, half_y, palm = (
+        gripper.palm_depth_m / 2,
+        gripper.palm_width_m / 2,
+        -gripper.finger_length_m,
+    )
+    local = [(0.0, side * y, -up) for side in (-1, 1) for up in (0.0, 0.01, 0.02)]
+    local += [(a * half_x, b * half_y, palm) for a in (-1, 1) for b in (-1, 1)]
+    return np.asarray(np.array(local) @ candidate.pose[:3, :3].T + candidate.pose[:3, 3])

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from grounding_ros.geometry.grasp_candidate import PAD_M
 from grounding_ros.geometry.grasp_view import GraspView, Points
+from grounding_ros.geometry.gripper import GripperParameters
 from grounding_ros.geometry.statistics import extent
 
 _FEWEST = 4
@@ -81,7 +82,7 @@ class Contact:
 
 
 def contact(
-    whole: Whole, x: float, tip: float, finger_width: float, *, face: bool = False
+    whole: Whole, x: float, tip: float, gripper: GripperParameters, *, face: bool = False
 ) -> Contact | None:
     """Return what fingers touch that reach to `tip` at a place `x`.
 
@@ -92,8 +93,8 @@ def contact(
         approach.
     x, tip
         Metres along the tool's x and z, from the same origin.
-    finger_width
-        Metres.
+    gripper
+        Its fingers' width, and how far it opens: of what is wider, only the width is told.
     face
         Whether the fingers close on two faces of the box: they are taken to be square where they
         are not seen.
@@ -104,16 +105,18 @@ def contact(
         None where nothing is between the fingers.
     """
     away = whole.points[:, 0] - x
-    between = (np.abs(away) <= finger_width / 2) & (whole.points[:, 2] <= tip)
+    between = (np.abs(away) <= gripper.finger_width_m / 2) & (whole.points[:, 2] <= tip)
     points = whole.points[between]
     if len(points) < _FEWEST:
         return None
     low, high = extent(points[:, 1])
+    if high - low > gripper.max_opening_m:
+        return Contact(low, high, 0.0)
     cosine = _touched(points, whole.normals[between], low, high, tip)
     if cosine is None and face:
         cosine = _UNSEEN_FACE
     elif cosine is None:
-        cosine = _outline(points, away[between], finger_width)
+        cosine = _outline(points, away[between], gripper.finger_width_m)
     return Contact(low, high, cosine)
 
 

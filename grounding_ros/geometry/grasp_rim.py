@@ -58,7 +58,7 @@ def rim_grasps(view: GraspView, gripper: GripperParameters) -> list[Candidate]:
         turned = seen.turned(tool_pose(np.zeros(3), DOWN, outwards)[:3, :3])
         this_side = turned.points[:, 1] > rim.radius / 2
         wall = Whole(turned.points[this_side], turned.normals[this_side])
-        touched = contact(wall, 0.0, -tip, gripper.finger_width_m)
+        touched = contact(wall, 0.0, -tip, gripper)
         if touched is None or abs(touched.high - rim.radius) > _BAND_M:
             continue
         width = max(touched.width, _WALL_M)
@@ -104,7 +104,9 @@ def _circle(flat: Array) -> tuple[Rim, float]:
     middle = flat.mean(axis=0)
     x, y = (flat - middle).T
     system = np.column_stack([2 * x, 2 * y, np.ones_like(x)])
-    (a, b, _), *_ = np.linalg.lstsq(system, x * x + y * y, rcond=None)
+    # By the normal equations, which are small; least squares of those, for points may be in a row.
+    normal, right = system.T @ system, system.T @ (x * x + y * y)
+    a, b, _ = np.linalg.lstsq(normal, right, rcond=None)[0]
     away = np.hypot(x - a, y - b)
     outside = float(np.quantile(away, 0.95))  # the band holds some of the wall's slope
     return Rim(float(a + middle[0]), float(b + middle[1]), outside), float(np.std(away))

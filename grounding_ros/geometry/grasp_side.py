@@ -56,7 +56,7 @@ def side_grasps(view: GraspView, whole: Whole, gripper: GripperParameters) -> li
         turned = whole.turned(pose[:3, :3])
         front = float(turned.points[:, 2].min())
         tip = min(PAD_M / 2, front + gripper.finger_length_m - gripper.clearance_m)
-        touched = contact(turned, height, tip, gripper.finger_width_m)
+        touched = contact(turned, height, tip, gripper)
         if touched is None:
             continue
         touched = touched.out_to(half, unseen)

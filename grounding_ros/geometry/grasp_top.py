@@ -82,7 +82,7 @@ def _contacts(
         turned = whole.turned(tool_pose(np.zeros(3), DOWN, closing)[:3, :3])
         along = turn % (_TURNS // 2) == 0
         for x in _places(turned) if along else (0.0,):
-            touched = contact(turned, x, -tip, gripper.finger_width_m, face=along)
+            touched = contact(turned, x, -tip, gripper, face=along)
             if touched is not None:
                 yield closing, along, x, touched.out_to(float(halves[turn]), hidden[turn])
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from grounding_ros.errors import GeometryError
 from grounding_ros.geometry.grasp_candidate import Array, Candidate, fits, visibility
-from grounding_ros.geometry.grasp_collision import APPROACH_M, finger_places, is_free
+from grounding_ros.geometry.grasp_collision import APPROACH_M, hand_places, is_free
 from grounding_ros.geometry.grasp_contact import Whole
 from grounding_ros.geometry.grasp_rim import BEST_RIM, rim_grasps
 from grounding_ros.geometry.grasp_side import BEST_SIDE, side_grasps
@@ -127,7 +127,7 @@ class GraspPlanner:
         """The best one to which the hand can come, or the other one if that is as good."""
         if not found:
             return other
-        places = np.stack([finger_places(one, self.gripper) for one in found])
+        places = np.stack([hand_places(one, self.gripper) for one in found])
         hidden = view.hidden(places).mean(axis=1)
         scores = [one.score * visibility(part) for one, part in zip(found, hidden, strict=True)]
         best = other

@@ -100,7 +100,8 @@ _field = struct(name=str, offset=int, datatype=int, count=int)
 vars(_field).update(FLOAT32=7)
 
 FAKES = {
-    "std_msgs": SimpleNamespace(Header=_header),
+    "std_msgs": SimpleNamespace(Header=_header, Float32=struct(data=float)),
+    "geometry_msgs": SimpleNamespace(PoseStamped=struct(header=_header, pose=_pose)),
     "vision_msgs": SimpleNamespace(
         Detection2DArray=struct(header=_header, detections=list),
         Detection3DArray=struct(header=_header, detections=list),
