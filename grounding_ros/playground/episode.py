@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _ACTED_ON = ("grounded", "partly_grounded")
 _SAME_BOX = 0.5
-_PLACE_OFF_M, _SIZE_OFF_M = 0.015, 0.025
+_PLACE_OFF_M, _SIZE_OFF_M = 0.012, 0.015
 
 
 @dataclass(frozen=True)
@@ -149,16 +149,17 @@ def misunderstood(reply: Reply | None, arena: Arena) -> Verdict:
 
 
 def blamed(verdict: Verdict, reply: Reply, arena: Arena) -> Verdict:
-    """Lay a failure of the hand to lifting where the box that it acted on was clearly wrong."""
-    if verdict.cause in ("", "physics"):
+    """Lay a failure of the hand to lifting where a box that it acted on was clearly wrong."""
+    if not verdict.cause:
         return verdict
-    key, row = ("chosen", TARGET) if verdict.cause == "grasp" else ("places", ANCHOR)
-    seen, true = reply.answer[key][0], arena.objects[row]
-    off, larger = _off(seen["center_m"], true.center_m), _off(seen["size_m"], true.size_m)
-    if off <= _PLACE_OFF_M and larger <= _SIZE_OFF_M:
-        return verdict
-    why = f"{verdict.why}; its box was {1e3 * off:.0f} mm off, its size {1e3 * larger:.0f} mm"
-    return Verdict("lifting", why)
+    acted_on = [("chosen", TARGET), ("places", ANCHOR)]
+    for key, row in acted_on if verdict.cause == "place" else acted_on[:1]:
+        seen, true = reply.answer[key][0], arena.objects[row]
+        off, larger = _off(seen["center_m"], true.center_m), _off(seen["size_m"], true.size_m)
+        if off > _PLACE_OFF_M or larger > _SIZE_OFF_M:
+            box = f"the box of the {_name(row, arena)} was {1e3 * off:.0f} mm off"
+            return Verdict("lifting", f"{verdict.why}; {box}, its size {1e3 * larger:.0f} mm")
+    return verdict
 
 
 def _off(seen: Any, true: Any) -> float:

@@ -15,7 +15,7 @@ from grounding_ros.simulation.pick_and_place.task import TARGET
 
 Pose = NDArray[np.float64]
 
-_OFF = 0.12
+_OFF = 0.1
 _LIFT = 0.22
 _LET_GO = 0.02  # wider than what is held: it may be wider than it was thought
 _FREE, _CARRYING, _NEAR = 1.2, 0.35, 0.15  # metres/s
@@ -48,7 +48,8 @@ class Deed:
 def carry_out(plan: Plan, arena: Arena, hand: Hand) -> Deed:
     """Pick the target, carry it and put it down."""
     hand.open(plan.opening_m)
-    hand.move(_before(plan.target_pose), _FREE)
+    hand.move(_above(_before(plan.target_pose)), _FREE)
+    hand.move(_before(plan.target_pose), _CARRYING)
     hand.move(plan.target_pose, _NEAR)
     hand.close()
     hand.move(_above(plan.target_pose), _CARRYING)
@@ -59,6 +60,7 @@ def carry_out(plan: Plan, arena: Arena, hand: Hand) -> Deed:
     held = HAND in arena.now()[TARGET].touches
     hand.open(max(plan.opening_m, hand.width_m + _LET_GO))
     hand.move(_before(plan.place_pose), _NEAR)
+    hand.move(_above(_before(plan.place_pose)), _CARRYING)
     hand.move(PARKED, _FREE)
     hand.wait(1.0)
     return Deed(rise_m, held, arena.now())
