@@ -2,63 +2,50 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.errors import GeometryError, InputError
+from grounding_ros.geometry.bodies import Body, bodies_of
+from grounding_ros.geometry.crop import Crop, pixel_of
 from grounding_ros.geometry.level import Level, level
 from grounding_ros.geometry.oriented_box import aligned_box, upright_box
+from grounding_ros.geometry.outline import outline, solid
 from grounding_ros.geometry.parameters import LiftingParameters
 from grounding_ros.geometry.plane import Plane, SupportPlanes
 from grounding_ros.geometry.projection import rays
-from grounding_ros.geometry.standing import REACH, beneath, foot
+from grounding_ros.geometry.sensor import SENSORS, DepthSensor
+from grounding_ros.geometry.standing import beneath, foot
 from grounding_ros.geometry.statistics import extent, mean_point
 from grounding_ros.geometry.surface import main_layer
 from grounding_ros.geometry.transforms import transform_covariance, transform_points
 from grounding_ros.geometry.uncertainty import center_covariance
-from grounding_ros.scene import CameraPose, Detections, Frame, Intrinsics, Objects3D
+from grounding_ros.geometry.views import View
+from grounding_ros.scene import CameraPose, Detections, Frame, Objects3D
 
-_ENOUGH = 6000
-"""Points that determine a box to a fraction of a pixel; more only cost time."""
+_SAMPLE = 96
+"""Points of each object that shapes are fitted to."""
+_STANDS_OUT = 0.006
 
 
 class Lifter:
     """Gives detections their place in the world."""
 
-    def __init__(self, parameters: LiftingParameters, support: SupportPlanes) -> None:
+    def __init__(
+        self,
+        parameters: LiftingParameters,
+        support: SupportPlanes,
+        sensor: DepthSensor = SENSORS["kinect"],
+    ) -> None:
         self._parameters = parameters
         self._support = support
+        self._sensor = sensor
 
     def lift(self, frame: Frame, detections: Detections, pose: CameraPose | None) -> Objects3D:
         """Return an oriented box for every detection, or the reason why it has none.
-
-        The box is upright: its third axis is up, its first the longer horizontal one, with a yaw in
-        [-pi/2, pi/2) against the frame's x. Up is z of the target frame, else the normal of the
-        support plane (then x is the image's right, made level). With neither, the box lies along
-        the camera's axes (right, forward, up in the image), `up` is NaN and `up_source` is "":
-        still a bound a planner can avoid, but no statement about gravity.
-
-        Sideways the box holds what is visible. Downwards it reaches to what the object stands on,
-        see `standing.foot` for the assumptions.
-
-        Parameters
-        ----------
-        frame
-            With depth and intrinsics of a known lens model, else every object is absent for that
-            reason.
-        detections
-            N objects with masks.
-        pose
-            The camera in the target frame, all results are in that frame; without a transform every
-            object is absent for the pose's reason. None: results are in the optical frame.
-
-        Returns
-        -------
-        Objects3D
-            N rows, in the order of the detections.
         """
         reason = _unliftable(frame, detections, pose)
         frame_id = frame.frame_id if pose is None else pose.frame_id
@@ -66,16 +53,21 @@ class Lifter:
             return Objects3D.absent(len(detections), reason, frame_id)
         masks = () if detections.masks is None else detections.masks
         around = level(pose, self._support.of(frame))
-        rows = [self._row(frame, mask, around) for mask in masks]
+        seen = [self._seen(frame, mask, around) for mask in masks]
+        if around.source:
+            bodies = iter(bodies_of([one.view for one in seen if one.view is not None], [one.points for one in seen if one.view is not None]))
+            rows = [_Row.of(one, next(bodies)) if one.view is not None else _Row.absent(one.reason) for one in seen]
+        else:
+            rows = [self._aligned(one) for one in seen]
         return self._objects(rows, frame, frame_id, around, pose)
 
-    def _row(self, frame: Frame, mask: NDArray[np.bool_], around: Level) -> _Row:
+    def _seen(self, frame: Frame, mask: NDArray[np.bool_], around: Level) -> _Seen:
         try:
-            return self._box(_Crop.of(frame, mask), around)
+            return self._surface(Crop.of(frame, mask), around)
         except GeometryError as error:
-            return _Row.absent(str(error))
+            return _Seen(np.empty((0, 3), np.float32), 0, None, str(error))
 
-    def _box(self, crop: _Crop, around: Level) -> _Row:
+    def _surface(self, crop: Crop, around: Level) -> _Seen:
         settings = self._parameters
         believed = crop.believed(settings.min_depth_m, settings.max_depth_m)
         inside = crop.mask & believed
@@ -89,31 +81,51 @@ class Lifter:
         )
         count = self._enough(surface, crop.mask, "lie on one surface")
         points = around.leveled(crop.points(surface))
-        if around.source:
-            box = upright_box(points, self._heights(points, crop, believed, around))
-        else:
-            box = aligned_box(points)
-        return _Row(np.array(box.center), box.rotation, np.array(box.size), count, "")
+        if not around.source:
+            return _Seen(points, count, None, "")
+        points, view = self._view(points, count, crop, surface, believed, around)
+        return _Seen(points, count, view, "")
 
-    def _heights(
-        self,
-        points: NDArray[np.float32],
-        crop: _Crop,
-        believed: NDArray[np.bool_],
-        around: Level,
-    ) -> tuple[float, float]:
-        """Bottom and top of an object, from its points and from what is seen just below it."""
-        lowest, top = extent(points[:, 2])
+    def _view(self, points, count, crop, surface, believed, around):
         middle = mean_point(points)
+        z = around.depth(middle)
+        noise = float(self._sensor.sigma(np.array(z)))
+        lowest, top = extent(points[:, 2])
         strip = beneath(crop.mask, around.down_in_image(middle)) & believed
         bottom = foot(
             lowest,
             around.leveled(crop.points(strip))[:, 2],
             around.floor_height(middle[0], middle[1]),
             max_hidden=self._parameters.max_hidden_m,
-            noise=self._support.noise * around.depth(middle) ** 2,
+            noise=self._support.noise * z**2,
         )
-        return bottom, top
+        up = around.level_from_camera[2].astype(np.float32)
+        heights = crop.depth * (crop.rays.real * up[0] + crop.rays.imag * up[1] + up[2])
+        stands_out = believed & (heights > bottom + _STANDS_OUT + 3 * noise)
+        # Thin parts, such as a handle, are no surface; what is as near as the rest belongs to it.
+        reach = max(0.02, crop.pixel * z * math.sqrt(count) / 2)
+        thin = crop.mask & stands_out & ~surface & (np.abs(crop.depth - z) < 2 * reach)
+        object_px = solid(crop, surface, believed, noise) | thin
+        edge = outline(crop, object_px, surface, stands_out & ~crop.mask, noise)
+        sample = points[np.linspace(0, len(points) - 1, _SAMPLE).astype(np.intp)]
+        flat = upright_box(sample)
+        return np.vstack([points, around.leveled(crop.points(thin))]), View(
+            normals=edge.normals @ around.level_from_camera.T,
+            free=edge.free,
+            points=sample.astype(np.float64),
+            weight=max(1.0, count / _SAMPLE / self._sensor.alike_px),
+            heights=(bottom, top - 1.2 * noise),
+            height_sigmas=(0.0015, 0.003 + 1.5 * noise),
+            box=(*flat.center[:2], *flat.size[:2], flat.yaw),
+            pixel=crop.pixel * z,
+            noise=noise,
+        )
+
+    def _aligned(self, seen: _Seen) -> _Row:
+        if seen.reason:
+            return _Row.absent(seen.reason)
+        box = aligned_box(seen.points)
+        return _Row(np.array(box.center), box.rotation, np.array(box.size), None, seen.count, "", "")
 
     def _objects(
         self,
@@ -134,10 +146,13 @@ class Lifter:
             centers,
             axes,
             sizes,
-            pixel=_pixel(frame.intrinsics),
+            pixel=pixel_of(frame.intrinsics),
             depth_noise=self._support.noise,
             extent_uncertainty=self._parameters.extent_uncertainty,
         )
+        for k, row in enumerate(rows):
+            if row.cov is not None:
+                covariances[k] = level_from_camera.T @ row.cov @ level_from_camera
         target = np.eye(4)
         if pose is not None and pose.base_from_camera is not None:
             target = pose.base_from_camera
@@ -152,6 +167,7 @@ class Lifter:
             up=target[:3, :3] @ around.up,
             up_source=around.source,
             floor=_moved(around.floor, target),
+            assumptions=tuple(row.assumption for row in rows),
         )
 
     def _enough(self, kept: NDArray[np.bool_], mask: NDArray[np.bool_], what: str) -> int:
@@ -165,51 +181,11 @@ class Lifter:
 
 
 @dataclass(frozen=True, eq=False)
-class _Crop:
-    """The part of a frame around one mask, with a margin; nothing else of the image is touched."""
-
-    mask: NDArray[np.bool_]
-    depth: NDArray[np.float32]
-    rays: NDArray[np.complex64]
-    """(h, w) x/z + i y/z: a boolean index over pairs is slow, over one number it is not."""
-    pixel: float
-    """Width of a pixel at one metre."""
-
-    @classmethod
-    def of(cls, frame: Frame, mask: NDArray[np.bool_]) -> _Crop:
-        assert frame.depth is not None and frame.intrinsics is not None
-        u, v, width, height = cv2.boundingRect(mask.view(np.uint8))
-        if width == 0:
-            raise GeometryError("the mask is empty")
-        window = (
-            slice(max(0, v - REACH), v + height + REACH),
-            slice(max(0, u - REACH), u + width + REACH),
-        )
-        grid: NDArray[np.complex64] = rays(frame.intrinsics).view(np.complex64)[..., 0]
-        return cls(
-            np.ascontiguousarray(mask[window]),
-            frame.depth[window],
-            grid[window],
-            _pixel(frame.intrinsics),
-        )
-
-    def believed(self, near: float, far: float) -> NDArray[np.bool_]:
-        """(h, w) True where depth is in range, which NaN never is, and the lens has a ray."""
-        in_range = (self.depth >= near) & (self.depth <= far)
-        return np.asarray(in_range & ~np.isnan(self.rays))
-
-    def points(self, where: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """(M, 3) metres in the optical frame, of at most `_ENOUGH` pixels of `where`, evenly.
-
-        Column by column in memory, for that is how they are read.
-        """
-        z = self.depth[where]
-        step = -(-len(z) // _ENOUGH) or 1
-        z = z[::step]
-        chosen = self.rays[where][::step]
-        columns = np.empty((3, len(z)), np.float32)
-        columns[0], columns[1], columns[2] = chosen.real * z, chosen.imag * z, z
-        return np.asarray(columns.T)
+class _Seen:
+    points: NDArray[np.float32]
+    count: int
+    view: View | None
+    reason: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,13 +195,19 @@ class _Row:
     center: NDArray[np.float64]
     axes: NDArray[np.float64]
     size: NDArray[np.float64]
+    cov: object
     count: int
     reason: str
+    assumption: str
+
+    @classmethod
+    def of(cls, seen: _Seen, body: Body) -> _Row:
+        return cls(np.array(body.box.center), body.box.rotation, np.array(body.box.size), body.covariance, seen.count, "", body.assumption)
 
     @classmethod
     def absent(cls, reason: str) -> _Row:
         nowhere = np.full(3, np.nan)
-        return cls(nowhere, np.full((3, 3), np.nan), nowhere, 0, reason)
+        return cls(nowhere, np.full((3, 3), np.nan), nowhere, None, 0, reason, "")
 
 
 def _moved(plane: Plane | None, target: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -234,11 +216,6 @@ def _moved(plane: Plane | None, target: NDArray[np.float64]) -> NDArray[np.float
         return np.full(4, np.nan)
     normal = target[:3, :3] @ plane.normal
     return np.array([*normal, plane.offset + normal @ target[:3, 3]])
-
-
-def _pixel(intrinsics: Intrinsics) -> float:
-    """Return the width of a pixel at one metre."""
-    return 1 / min(intrinsics.fx, intrinsics.fy)
 
 
 def _unliftable(frame: Frame, detections: Detections, pose: CameraPose | None) -> str:

@@ -1,0 +1,106 @@
+"""Fits a shape to many objects at once: robust Gauss-Newton on its equations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grounding_ros.geometry.shapes import Shape
+from grounding_ros.geometry.views import Views
+
+Array = NDArray[np.float64]
+
+_STEPS = 7
+_OUTLINE_PX = 0.7
+"""Standard deviation of where an outline is, pixels."""
+_ROUGH = 0.001
+"""Metres by which real surfaces are not the shape."""
+_HUBER = 1.5
+_CAUTIOUS = 3
+_FAR = 4.0
+_WORST = 9.0
+_HIDDEN = (0.15, 0.3)
+"""How far an object goes on where something hides it, as a share of its visible size: mean and
+standard deviation."""
+_SMALLEST = 0.005
+_DONE = 1e-4
+_WIDEST = 0.5
+"""Standard deviation of a first guess of a length, as a share of it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A shape that was fitted to N objects."""
+
+    parameters: Array
+    """(N, Q) as `Shape` orders them."""
+    covariances: Array
+    """(N, Q, Q)."""
+    outline_misfit: Array
+    """(N,) mean of the squared residuals over their variance, each at most 9."""
+    points_misfit: Array
+    """(N,) the same of the points."""
+
+
+def fit(shape: Shape, views: Views) -> Fit:
+    """Return the most likely parameters, with their covariance, and how well they explain it all.
+
+    A plane of the outline where the object is hidden says only that the object reaches at least
+    there.
+    """
+    q = first = shape.start(views)
+    n, k = views.free.shape
+    own = np.arange(q.shape[1])
+    span = np.maximum(views.boxes[:, 2], views.boxes[:, 3])[:, None]
+    sigma = np.empty((n, k + views.points.shape[1]))
+    sigma[:, :k], sigma[:, k:] = _OUTLINE_PX * views.pixel, np.hypot(views.noise, _ROUGH)
+    worth = 1 / sigma**2
+    worth[:, k:] *= views.weight
+    hidden = np.zeros(sigma.shape, bool)
+    hidden[:, :k] = ~views.free
+    hidden_sigma = _HIDDEN[1] * span * np.sqrt(np.maximum(hidden.sum(axis=1, keepdims=True), 1))
+    prior = _prior(shape, first, views, span)
+    for number in range(_STEPS):
+        at = shape.equations(q, views)
+        beyond = hidden & (at.rest < 0)  # the shape goes on behind what hides it, as it may
+        rest = np.where(beyond, at.rest + _HIDDEN[0] * span, at.rest)
+        ratio = np.abs(rest) / sigma
+        if number < _CAUTIOUS:
+            weight = worth / np.maximum(1, ratio / _HUBER)
+        else:
+            weight = worth / (1 + (ratio / _FAR) ** 2) ** 2
+        weight = at.told * np.where(beyond, 1 / hidden_sigma**2, weight)
+        weighted = np.swapaxes(at.slope * weight[..., None], 1, 2)
+        normal = weighted @ at.slope
+        right = (weighted @ rest[..., None])[..., 0] + prior * (first - q)
+        normal[:, own, own] += prior
+        step = np.linalg.solve(normal, right[..., None])[..., 0]
+        q = q + np.clip(step, -span / 2, span / 2)
+        q[:, shape.lengths] = np.maximum(q[:, shape.lengths], _SMALLEST)
+        if number >= _CAUTIOUS and np.abs(step).max() < _DONE:
+            break
+    at = shape.equations(q, views)
+    # Where something hides the object, a shape that goes on behind it is not wrong.
+    judged = at.told & ~(hidden & (at.rest < 0))
+    squared = np.minimum((at.rest / sigma) ** 2, _WORST)
+    return Fit(
+        q,
+        np.linalg.inv(normal),
+        _mean(squared[:, :k], judged[:, :k]),
+        _mean(squared[:, k:], judged[:, k:]),
+    )
+
+
+def _prior(shape: Shape, first: Array, views: Views, span: Array) -> Array:
+    """(N, Q) inverse variances of the first guess: weak but for the heights."""
+    weak = np.repeat(1 / (_WIDEST * span) ** 2, first.shape[1], axis=1)
+    weak[:, -2:] = 1 / views.height_sigmas**2
+    if shape.yaw is not None:
+        weak[:, shape.yaw] = 1.0  # a radian
+    return weak
+
+
+def _mean(values: Array, where: NDArray[np.bool_]) -> Array:
+    return np.asarray((values * where).sum(axis=1) / np.maximum(where.sum(axis=1), 1))
