@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.geometry.fitting import Fit, fit
+from grounding_ros.geometry.handle import box_with_handle
 from grounding_ros.geometry.oriented_box import OrientedBox, upright_box
 from grounding_ros.geometry.shapes import SHAPES
+from grounding_ros.geometry.uncertainty import Doubt, center_covariance, visible_covariance
 from grounding_ros.geometry.views import View, Views
 
 Array = NDArray[np.float64]
 
-_WORST_FIT = 6.0
-DEBUG = []
+_WORST_FIT = 8.0
+"""Misfit of outline and points from which on an object has none of the shapes; at most 18."""
+_STICKS_OUT = 0.003
+_ROUND = ("standing", "rim")
+_LID = 0.04
+"""Share of an object's points that lie on its lid, if it has one."""
+_SQUAT = 1.3
+"""Length over width below which something round may be a mug."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,71 +33,106 @@ class Body:
     """One object in the level frame."""
 
     box: OrientedBox
-    covariance: Array | None
-    """(3, 3) of the centre."""
+    covariance: Array
+    """(3, 3) square metres, of the centre."""
     assumption: str
+    """What was taken for granted about what is not seen; "" for nothing."""
 
 
-def bodies_of(views: list[View], points: list[Array]) -> list[Body]:
+def bodies_of(
+    views: Sequence[View], points: Sequence[NDArray[np.floating]], extent_uncertainty: float
+) -> list[Body]:
+    """Return the most likely shape of each object, and its box.
+
+    Parameters
+    ----------
+    views
+        N objects.
+    points
+        (M, 3) metres in the level frame of each, with those of its thin parts.
+    extent_uncertainty
+        Of a box without a shape: standard deviation along each axis as a share of the size.
+    """
     if not views:
         return []
     stacked = Views.of(views)
     fits = {name: fit(shape, stacked) for name, shape in SHAPES.items()}
-    costs = np.array([fits[name].outline_misfit + fits[name].points_misfit for name in fits])
-    best = costs.argmin(axis=0)
+    misfits = np.array([one.outline_misfit + one.points_misfit for one in fits.values()])
+    handicapped = misfits + np.array([[shape.handicap] for shape in SHAPES.values()])
     names = list(fits)
-    DEBUG[:] = [(names, costs, fits, stacked)]
-    out = []
-    for row, (view, k) in enumerate(zip(views, best, strict=True)):
-        if costs[k, row] > _WORST_FIT:
-            out.append(Body(upright_box(points[row], view.heights), None, "seen"))
-            continue
-        name = names[k]
-        c, s, yaw = SHAPES[name].box(fits[name].parameters[row:row + 1])
-        c, s, yaw = c[0], s[0], float(yaw[0])
-        if name in ("standing", "rim", "lying"):
-            c, s, yaw = _extended(c, s, yaw, points[row], 0.003 + 3 * view.noise, name != "lying")
-        if s[1] > s[0]:
-            s = s[[1, 0, 2]]; yaw += math.pi / 2
-        yaw = (yaw + math.pi / 2) % math.pi - math.pi / 2
-        C = fits[name].covariances[row]
-        T = np.zeros((3, C.shape[0])); T[0, 0] = T[1, 1] = 1; T[2, -1] = T[2, -2] = 0.5
-        out.append(Body(OrientedBox(tuple(c.tolist()), yaw, tuple(s.tolist())), T @ C @ T.T, name))
-    return out
+    bodies = []
+    for row, best in enumerate(handicapped.argmin(axis=0)):
+        if misfits[best, row] > _WORST_FIT:
+            bodies.append(_shapeless(views[row], points[row], extent_uncertainty))
+        else:
+            bodies.append(_shaped(views[row], points[row], names[best], fits[names[best]], row))
+    return bodies
 
 
-def _extended(c, s, yaw, points, margin, turns):
-    """Let the box reach over a handle."""
-    p = points.astype(np.float64) - c
-    if turns:
-        away = np.hypot(p[:, 0], p[:, 1])
-        r = s[0] / 2
-        out = p[away > r + margin]
-        if len(out) < 8:
-            return c, s, yaw
-        x, y = out[:, :2].mean(axis=0)
-        to = math.atan2(y, x)
-        along = np.sort(out[:, 0] * math.cos(to) + out[:, 1] * math.sin(to))
-        across = np.sort(out[:, 1] * math.cos(to) - out[:, 0] * math.sin(to))
-        k = int(0.2 * math.sqrt(len(out)))
-        e = along[-1 - k]
-        t = min((across[-1 - k] - across[k]) / 2, r)
-        phi = math.asin(min((r - t) / (e - t), 1.0))
-        options = [(to + sign * phi + math.pi / 2) % math.pi - math.pi / 2 for sign in (1, -1)]
-        yaw = min(options, key=abs)
-        sign = 1 if math.cos(yaw - to) > 0 else -1
-        length = r + (e - t) * math.cos(phi) + t
-        shift = sign * (length / 2 - r)
-        return c + (shift * math.cos(yaw), shift * math.sin(yaw), 0), np.array([length, 2 * r, s[2]]), yaw
-    co, si = math.cos(yaw), math.sin(yaw)
-    q = np.column_stack([p[:, 0] * co + p[:, 1] * si, p[:, 1] * co - p[:, 0] * si, p[:, 2]])
-    low, high = -s / 2, s / 2
-    for axis in range(3):
-        for sign, limit in ((1, high), (-1, low)):
-            v = sign * q[:, axis]
-            far = v[v > s[axis] / 2 + margin]
-            if len(far) >= 8:
-                limit[axis] = sign * np.sort(far)[-1 - int(0.2 * math.sqrt(len(far)))]
-    mid = (low + high) / 2
-    x, y = mid[0] * co - mid[1] * si, mid[0] * si + mid[1] * co
-    return c + (x, y, mid[2]), high - low, yaw
+def _shapeless(view: View, points: NDArray[np.floating], extent_uncertainty: float) -> Body:
+    box = upright_box(points, view.heights)
+    size = np.array(box.size)
+    return Body(box, visible_covariance(size, box.rotation, extent_uncertainty, view.noise), "")
+
+
+def _shaped(view: View, points: NDArray[np.floating], name: str, fitted: Fit, row: int) -> Body:
+    shape = SHAPES[name]
+    centers, sizes, yaws = shape.box(fitted.parameters[row : row + 1])
+    x, y, z = centers[0].tolist()
+    length, width, height = sizes[0].tolist()
+    body = OrientedBox((x, y, z), float(yaws[0]), (length, width, height))
+    box = body
+    if name != "cuboid" and name != "ball":
+        margin = _STICKS_OUT + 3 * view.noise
+        box = box_with_handle(body, points, margin, round=name in _ROUND)
+    covariance = center_covariance(
+        _of_center(fitted.covariances[row]),
+        name,
+        _doubt(
+            view,
+            misfit=float(fitted.outline_misfit[row] + fitted.points_misfit[row]),
+            handle=box is not body,
+            handle_unseen=box is body and _may_hide_handle(name, body, points, view.noise),
+        ),
+    )
+    return Body(box.sorted(), covariance, shape.assumption)
+
+
+def _of_center(covariance: Array) -> Array:
+    """(3, 3) of the centre, from (Q, Q) of x, y, ..., foot, top."""
+    center = np.zeros((3, len(covariance)))
+    center[0, 0] = center[1, 1] = 1.0
+    center[2, -2:] = 0.5
+    return np.asarray(center @ covariance @ center.T)
+
+
+def _doubt(view: View, *, misfit: float, handle: bool, handle_unseen: bool) -> Doubt:
+    hidden = ~view.free
+    x, y = view.box[:2]
+    sight = np.array([x, y]) / max(math.hypot(x, y), 1e-9)
+    towards = view.normals[hidden, :2].sum(axis=0)
+    length = float(np.linalg.norm(towards))
+    return Doubt(
+        hidden=float(hidden.mean()),
+        hidden_towards=towards / length if length > 1e-9 else np.zeros(2),
+        size=(max(view.box[2:4]), view.heights[1] - view.heights[0]),
+        sight=sight,
+        misfit=misfit,
+        handle=handle,
+        handle_unseen=handle_unseen,
+    )
+
+
+def _may_hide_handle(
+    name: str, box: OrientedBox, points: NDArray[np.floating], noise: float
+) -> bool:
+    """Tell whether something round is as squat as a mug, and, if it stands, open at the top."""
+    length, width, height = box.size
+    if name == "lying":
+        return length < _SQUAT * width
+    if name not in _ROUND or not width < _SQUAT * height < _SQUAT**2 * width:
+        return False
+    x, y, z = box.center
+    inside = np.hypot(points[:, 0] - x, points[:, 1] - y) < 0.35 * width
+    lid = inside & (points[:, 2] > z + height / 2 - 0.004 - 3 * noise)
+    return bool(np.count_nonzero(lid) < _LID * len(points))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -13,7 +14,7 @@ from grounding_ros.geometry.projection import rays
 from grounding_ros.geometry.standing import REACH
 from grounding_ros.scene import Frame, Intrinsics
 
-_ENOUGH = 3000
+_ENOUGH = 2000
 """Points that determine a box to a fraction of a pixel; more only cost time."""
 
 
@@ -31,6 +32,8 @@ class Crop:
     """Width of a pixel at one metre."""
     open: tuple[bool, bool, bool, bool]
     """Whether the mask ends at the image's left, top, right and bottom border."""
+    seen_whole: bool
+    """Whether the lens has a ray for every pixel."""
 
     @classmethod
     def of(cls, frame: Frame, mask: NDArray[np.bool_]) -> Crop:
@@ -47,29 +50,39 @@ class Crop:
         bottom, right = mask.shape
         return cls(
             np.ascontiguousarray(mask[window]),
-            frame.depth[window],
-            grid[window],
+            np.ascontiguousarray(frame.depth[window]),
+            np.ascontiguousarray(grid[window]),
             pixel_of(frame.intrinsics),
             (u == 0, v == 0, u + width == right, v + height == bottom),
+            _has_every_ray(frame.intrinsics),
         )
 
     def believed(self, near: float, far: float) -> NDArray[np.bool_]:
         """(h, w) True where depth is in range, which NaN never is, and the lens has a ray."""
         in_range = (self.depth >= near) & (self.depth <= far)
-        return np.asarray(in_range & ~np.isnan(self.rays))
+        return in_range if self.seen_whole else np.asarray(in_range & ~np.isnan(self.rays))
+
+    def heights(self, up: NDArray[np.float64]) -> NDArray[np.float32]:
+        """(h, w) metres along `up`, (3,) of the optical frame, above the camera."""
+        x, y, z = up.astype(np.float32)
+        return np.asarray(self.depth * (self.rays.real * x + self.rays.imag * y + z))
 
     def points(self, where: NDArray[np.bool_]) -> NDArray[np.float32]:
         """(M, 3) metres in the optical frame, of at most `_ENOUGH` pixels of `where`, evenly.
 
         Column by column in memory, for that is how they are read.
         """
-        chosen = np.flatnonzero(where.ravel())
+        chosen = np.flatnonzero(where)
         chosen = chosen[:: -(-len(chosen) // _ENOUGH) or 1]
-        z = self.depth[chosen // where.shape[1], chosen % where.shape[1]]
-        ray = self.rays[chosen // where.shape[1], chosen % where.shape[1]]
+        z, ray = self.depth.ravel()[chosen], self.rays.ravel()[chosen]
         columns = np.empty((3, len(z)), np.float32)
         columns[0], columns[1], columns[2] = ray.real * z, ray.imag * z, z
         return np.asarray(columns.T)
+
+
+@lru_cache(maxsize=4)
+def _has_every_ray(intrinsics: Intrinsics) -> bool:
+    return not np.isnan(rays(intrinsics)).any()
 
 
 def pixel_of(intrinsics: Intrinsics) -> float:

@@ -12,20 +12,20 @@ from grounding_ros.geometry.views import Views
 
 Array = NDArray[np.float64]
 
-_STEPS = 7
+_STEPS = 4
 _OUTLINE_PX = 0.7
 """Standard deviation of where an outline is, pixels."""
 _ROUGH = 0.001
 """Metres by which real surfaces are not the shape."""
 _HUBER = 1.5
-_CAUTIOUS = 3
+_CAUTIOUS = 2
 _FAR = 4.0
 _WORST = 9.0
+_SHORT = 2.0
 _HIDDEN = (0.15, 0.3)
 """How far an object goes on where something hides it, as a share of its visible size: mean and
 standard deviation."""
 _SMALLEST = 0.005
-_DONE = 1e-4
 _WIDEST = 0.5
 """Standard deviation of a first guess of a length, as a share of it."""
 
@@ -60,36 +60,33 @@ def fit(shape: Shape, views: Views) -> Fit:
     worth[:, k:] *= views.weight
     hidden = np.zeros(sigma.shape, bool)
     hidden[:, :k] = ~views.free
-    hidden_sigma = _HIDDEN[1] * span * np.sqrt(np.maximum(hidden.sum(axis=1, keepdims=True), 1))
+    hidden_mean = _HIDDEN[0] * span
+    hidden_worth = 1 / (_HIDDEN[1] * span) ** 2 / np.maximum(hidden.sum(axis=1, keepdims=True), 1)
     prior = _prior(shape, first, views, span)
     for number in range(_STEPS):
         at = shape.equations(q, views)
-        beyond = hidden & (at.rest < 0)  # the shape goes on behind what hides it, as it may
-        rest = np.where(beyond, at.rest + _HIDDEN[0] * span, at.rest)
-        ratio = np.abs(rest) / sigma
+        # Behind what hides it the shape goes on; only ending before what is seen is wrong.
+        beyond = hidden & (at.rest < _SHORT * sigma)
+        squared = (at.rest / sigma) ** 2
         if number < _CAUTIOUS:
-            weight = worth / np.maximum(1, ratio / _HUBER)
+            weight = worth / np.sqrt(1 + squared / _HUBER**2)
         else:
-            weight = worth / (1 + (ratio / _FAR) ** 2) ** 2
-        weight = at.told * np.where(beyond, 1 / hidden_sigma**2, weight)
+            weight = worth / (1 + squared / _FAR**2) ** 2
+        weight = at.told * np.where(beyond, hidden_worth, weight)
         weighted = np.swapaxes(at.slope * weight[..., None], 1, 2)
         normal = weighted @ at.slope
-        right = (weighted @ rest[..., None])[..., 0] + prior * (first - q)
+        right = (weighted @ (at.rest + beyond * hidden_mean)[..., None])[..., 0]
         normal[:, own, own] += prior
-        step = np.linalg.solve(normal, right[..., None])[..., 0]
+        step = np.linalg.solve(normal, (right + prior * (first - q))[..., None])[..., 0]
         q = q + np.clip(step, -span / 2, span / 2)
         q[:, shape.lengths] = np.maximum(q[:, shape.lengths], _SMALLEST)
-        if number >= _CAUTIOUS and np.abs(step).max() < _DONE:
-            break
-    at = shape.equations(q, views)
-    # Where something hides the object, a shape that goes on behind it is not wrong.
-    judged = at.told & ~(hidden & (at.rest < 0))
-    squared = np.minimum((at.rest / sigma) ** 2, _WORST)
+    grown = (at.rest + hidden_mean) / (_HIDDEN[1] * span)
+    squared = np.minimum(np.where(beyond, grown**2, squared), _WORST)
     return Fit(
         q,
         np.linalg.inv(normal),
-        _mean(squared[:, :k], judged[:, :k]),
-        _mean(squared[:, k:], judged[:, k:]),
+        _mean(squared[:, :k], at.told[:, :k]),
+        _mean(squared[:, k:], at.told[:, k:]),
     )
 
 

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from grounding_ros.errors import GeometryError, InputError
 from grounding_ros.geometry.bodies import Body, bodies_of
-from grounding_ros.geometry.crop import Crop, pixel_of
+from grounding_ros.geometry.crop import Crop
 from grounding_ros.geometry.level import Level, level
-from grounding_ros.geometry.oriented_box import aligned_box, upright_box
-from grounding_ros.geometry.outline import outline, solid
+from grounding_ros.geometry.oriented_box import aligned_box, rectangle
+from grounding_ros.geometry.outline import direction, outline
 from grounding_ros.geometry.parameters import LiftingParameters
 from grounding_ros.geometry.plane import Plane, SupportPlanes
 from grounding_ros.geometry.projection import rays
@@ -22,13 +22,16 @@ from grounding_ros.geometry.standing import beneath, foot
 from grounding_ros.geometry.statistics import extent, mean_point
 from grounding_ros.geometry.surface import main_layer
 from grounding_ros.geometry.transforms import transform_covariance, transform_points
-from grounding_ros.geometry.uncertainty import center_covariance
+from grounding_ros.geometry.uncertainty import visible_covariance
 from grounding_ros.geometry.views import View
 from grounding_ros.scene import CameraPose, Detections, Frame, Objects3D
 
-_SAMPLE = 96
+_SAMPLE = 64
 """Points of each object that shapes are fitted to."""
 _STANDS_OUT = 0.006
+"""Metres, beside three deviations of depth, above the support that are another thing."""
+_FOOT = 0.0015
+"""Standard deviation of a foot that is seen, metres."""
 
 
 class Lifter:
@@ -45,8 +48,7 @@ class Lifter:
         self._sensor = sensor
 
     def lift(self, frame: Frame, detections: Detections, pose: CameraPose | None) -> Objects3D:
-        """Return an oriented box for every detection, or the reason why it has none.
-        """
+        """Return an oriented box for every detection, or the reason why it has none."""
         reason = _unliftable(frame, detections, pose)
         frame_id = frame.frame_id if pose is None else pose.frame_id
         if reason:
@@ -54,12 +56,23 @@ class Lifter:
         masks = () if detections.masks is None else detections.masks
         around = level(pose, self._support.of(frame))
         seen = [self._seen(frame, mask, around) for mask in masks]
-        if around.source:
-            bodies = iter(bodies_of([one.view for one in seen if one.view is not None], [one.points for one in seen if one.view is not None]))
-            rows = [_Row.of(one, next(bodies)) if one.view is not None else _Row.absent(one.reason) for one in seen]
-        else:
-            rows = [self._aligned(one) for one in seen]
-        return self._objects(rows, frame, frame_id, around, pose)
+        rows = self._shaped(seen) if around.source else [self._aligned(one) for one in seen]
+        return self._objects(rows, frame_id, around, pose)
+
+    def _shaped(self, seen: list[_Seen]) -> list[_Row]:
+        """Shapes are fitted to all objects at once, which takes hardly longer than to one."""
+        there = [one for one in seen if one.view is not None]
+        bodies = iter(
+            bodies_of(
+                [one.view for one in there if one.view is not None],
+                [one.points for one in there],
+                self._parameters.extent_uncertainty,
+            )
+        )
+        return [
+            _Row.absent(one.reason) if one.view is None else _Row.of(next(bodies), one.count)
+            for one in seen
+        ]
 
     def _seen(self, frame: Frame, mask: NDArray[np.bool_], around: Level) -> _Seen:
         try:
@@ -89,70 +102,68 @@ class Lifter:
     def _view(self, points, count, crop, surface, believed, around):
         middle = mean_point(points)
         z = around.depth(middle)
-        noise = float(self._sensor.sigma(np.array(z)))
+        noise = self._sensor.sigma(z)
         lowest, top = extent(points[:, 2])
-        strip = beneath(crop.mask, around.down_in_image(middle)) & believed
+        up = around.level_from_camera[2]
+        heights = crop.heights(up)
+        down = around.down_in_image(middle)
+        strip = beneath(crop.mask, down) & believed
         bottom = foot(
             lowest,
-            around.leveled(crop.points(strip))[:, 2],
+            heights[strip],
             around.floor_height(middle[0], middle[1]),
             max_hidden=self._parameters.max_hidden_m,
             noise=self._support.noise * z**2,
         )
-        up = around.level_from_camera[2].astype(np.float32)
-        heights = crop.depth * (crop.rays.real * up[0] + crop.rays.imag * up[1] + up[2])
         stands_out = believed & (heights > bottom + _STANDS_OUT + 3 * noise)
         # Thin parts, such as a handle, are no surface; what is as near as the rest belongs to it.
         reach = max(0.02, crop.pixel * z * math.sqrt(count) / 2)
         thin = crop.mask & stands_out & ~surface & (np.abs(crop.depth - z) < 2 * reach)
-        object_px = solid(crop, surface, believed, noise) | thin
-        edge = outline(crop, object_px, surface, stands_out & ~crop.mask, noise)
+        edge = outline(crop, surface, believed, thin, stands_out & ~crop.mask, noise)
         sample = points[np.linspace(0, len(points) - 1, _SAMPLE).astype(np.intp)]
-        flat = upright_box(sample)
-        return np.vstack([points, around.leveled(crop.points(thin))]), View(
+        view = View(
             normals=edge.normals @ around.level_from_camera.T,
             free=edge.free,
             points=sample.astype(np.float64),
             weight=max(1.0, count / _SAMPLE / self._sensor.alike_px),
             heights=(bottom, top - 1.2 * noise),
-            height_sigmas=(0.0015, 0.003 + 1.5 * noise),
-            box=(*flat.center[:2], *flat.size[:2], flat.yaw),
+            height_sigmas=(
+                _foot_sigma(lowest - bottom, noise, bool(edge.free[direction(down)])),
+                0.003 + 1.5 * noise,
+            ),
+            box=rectangle(sample),
             pixel=crop.pixel * z,
             noise=noise,
         )
+        if thin.any():
+            points = np.vstack([points, around.leveled(crop.points(thin))])
+        return points, view
 
     def _aligned(self, seen: _Seen) -> _Row:
+        """Without an up there is no shape to fit: the box along the camera holds what is seen."""
         if seen.reason:
             return _Row.absent(seen.reason)
         box = aligned_box(seen.points)
-        return _Row(np.array(box.center), box.rotation, np.array(box.size), None, seen.count, "", "")
+        share = self._parameters.extent_uncertainty
+        noise = self._sensor.sigma(max(box.center[1], 0.0))  # y is forward here
+        covariance = visible_covariance(np.array(box.size), box.rotation, share, noise)
+        return _Row.of(Body(box, covariance, ""), seen.count)
 
     def _objects(
         self,
         rows: list[_Row],
-        frame: Frame,
         frame_id: str,
         around: Level,
         pose: CameraPose | None,
     ) -> Objects3D:
         """Take the rows from the level frame by way of the optical one to the target."""
-        assert frame.intrinsics is not None
         n = len(rows)
-        level_from_camera = around.level_from_camera
-        centers = np.array([row.center for row in rows]).reshape(n, 3) @ level_from_camera
-        axes = level_from_camera.T @ np.array([row.axes for row in rows]).reshape(n, 3, 3)
+        camera_from_level = around.level_from_camera.T
+        centers = np.array([row.center for row in rows]).reshape(n, 3) @ camera_from_level.T
+        axes = camera_from_level @ np.array([row.axes for row in rows]).reshape(n, 3, 3)
         sizes = np.array([row.size for row in rows]).reshape(n, 3)
-        covariances = center_covariance(
-            centers,
-            axes,
-            sizes,
-            pixel=pixel_of(frame.intrinsics),
-            depth_noise=self._support.noise,
-            extent_uncertainty=self._parameters.extent_uncertainty,
-        )
-        for k, row in enumerate(rows):
-            if row.cov is not None:
-                covariances[k] = level_from_camera.T @ row.cov @ level_from_camera
+        covariances = np.array([row.covariance for row in rows]).reshape(n, 3, 3)
+        covariances = camera_from_level @ covariances @ camera_from_level.T
         target = np.eye(4)
         if pose is not None and pose.base_from_camera is not None:
             target = pose.base_from_camera
@@ -195,19 +206,28 @@ class _Row:
     center: NDArray[np.float64]
     axes: NDArray[np.float64]
     size: NDArray[np.float64]
-    cov: object
+    covariance: NDArray[np.float64]
     count: int
     reason: str
     assumption: str
 
     @classmethod
-    def of(cls, seen: _Seen, body: Body) -> _Row:
-        return cls(np.array(body.box.center), body.box.rotation, np.array(body.box.size), body.covariance, seen.count, "", body.assumption)
+    def of(cls, body: Body, count: int) -> _Row:
+        box = body.box
+        center, size = np.array(box.center), np.array(box.size)
+        return cls(center, box.rotation, size, body.covariance, count, "", body.assumption)
 
     @classmethod
     def absent(cls, reason: str) -> _Row:
-        nowhere = np.full(3, np.nan)
-        return cls(nowhere, np.full((3, 3), np.nan), nowhere, None, 0, reason, "")
+        nowhere, matrix = np.full(3, np.nan), np.full((3, 3), np.nan)
+        return cls(nowhere, matrix, nowhere, matrix, 0, reason, "")
+
+
+def _foot_sigma(below: float, noise: float, seen: bool) -> float:
+    """Deviation of a foot this far below the lowest visible point, which something may hide."""
+    if seen:
+        return _FOOT + 0.5 * max(below - 2 * _FOOT - 2 * noise, 0.0)
+    return _FOOT + 0.3 * below
 
 
 def _moved(plane: Plane | None, target: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ h(n) = 0, linear in its centre and its size (Cross and Zisserman, ICCV 1998, use
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -19,7 +20,15 @@ DIRECTIONS = 36
 """How many planes an outline has."""
 _ANGLES = np.linspace(0, 2 * np.pi, DIRECTIONS, endpoint=False)
 _OUTWARDS = np.exp(1j * _ANGLES).astype(np.complex64)
-_LOOKS = np.exp(1j * (_ANGLES + np.radians([[-50], [0], [50]])))[..., None] * (3.0, 4.5, 6.0)
+_LOOKS = np.vstack(
+    [
+        far * np.exp(1j * (_ANGLES + np.radians(turn)))
+        for far in (3, 5)
+        for turn in range(-110, 120, 44)
+    ]
+)
+"""(L, K) pixels from where a plane touches: about there, whatever hides the object begins."""
+_FAR = np.float32(np.inf)
 _BEYOND_PX = 0.5
 """How far an edge lies, on average, beyond the outermost pixel centres."""
 _CLOSE = np.ones((7, 7), np.uint8)
@@ -39,71 +48,60 @@ class Outline:
     """(K,) whether the object itself ends there; else something before it, or the image."""
 
 
-def solid(
-    crop: Crop, surface: NDArray[np.bool_], believed: NDArray[np.bool_], noise: float
-) -> NDArray[np.bool_]:
-    """Return the object's pixels (h, w): its surface, and what of the mask is close to it.
-
-    Holes belong to it, and what is too steep to be measured; what lies behind it does not.
-    """
-    nearest = cv2.erode(np.where(surface, crop.depth, np.float32(np.inf)), _CLOSE)
-    behind = believed & (crop.depth > nearest + np.float32(_BEHIND_M + 6 * noise))
-    around = np.isfinite(nearest)
-    return np.asarray(surface | (crop.mask & around & ~behind))
-
-
 def outline(
     crop: Crop,
-    object_px: NDArray[np.bool_],
     surface: NDArray[np.bool_],
+    believed: NDArray[np.bool_],
+    thin: NDArray[np.bool_],
     others: NDArray[np.bool_],
     noise: float,
 ) -> Outline:
     """Return the planes that touch an object.
 
+    The object's pixels are its surface, its thin parts, and what of the mask is close to its
+    surface: holes, and what is too steep to be measured, but not what lies behind.
+
     Parameters
     ----------
     crop
-        Depth and rays.
-    object_px
-        (h, w) of `solid`.
+        Mask, depth and rays.
     surface
-        (h, w) the pixels of the object with depth.
+        (h, w) the object's pixels with depth.
+    believed
+        (h, w) the pixels whose depth is believed.
+    thin
+        (h, w) pixels of thin parts, such as a handle.
     others
         (h, w) pixels of other things that stand out of the support, with depth.
     noise
         Standard deviation of depth at the object, metres.
     """
+    nearest = cv2.erode(np.where(surface, crop.depth, _FAR), _CLOSE)
+    behind = believed & (crop.depth > nearest + np.float32(_BEHIND_M + 6 * noise))
+    object_px = surface | thin | (crop.mask & (nearest < _FAR) & ~behind)
     contours, _ = cv2.findContours(
         object_px.view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
     )
     corners = cv2.convexHull(np.concatenate(contours))[:, 0]
-    ray = crop.rays[corners[:, 1], corners[:, 0]]
-    along = (np.conj(_OUTWARDS)[:, None] * ray).real
+    along = (np.conj(_OUTWARDS)[:, None] * crop.rays[corners[:, 1], corners[:, 0]]).real
     touched = along.argmax(axis=1)
     reach = along[np.arange(DIRECTIONS), touched] + _BEYOND_PX * crop.pixel
     normals = np.column_stack([_OUTWARDS.real, _OUTWARDS.imag, -reach]).astype(np.float64)
     contact = corners[touched]
-    hidden = _behind(crop, contact, surface, others, noise) | _at_border(crop, contact)
+    own = nearest[contact[:, 1], contact[:, 0]] + np.float32(_TOUCHING_M + 2 * noise)
+    hidden = (_before(crop, contact, others) < own) | _at_border(crop, contact)
     return Outline(normals, ~hidden)
 
 
-def _behind(
-    crop: Crop,
-    contact: NDArray[np.int32],
-    surface: NDArray[np.bool_],
-    others: NDArray[np.bool_],
-    noise: float,
-) -> NDArray[np.bool_]:
-    """(K,) whether something nearer begins where the object ends."""
-    far = np.float32(np.inf)
-    own = cv2.erode(np.where(surface, crop.depth, far), _CLOSE)[contact[:, 1], contact[:, 0]]
-    u = np.rint(contact[:, 0] + _LOOKS.real.transpose(2, 0, 1)).astype(np.intp)
-    v = np.rint(contact[:, 1] + _LOOKS.imag.transpose(2, 0, 1)).astype(np.intp)
-    height, width = surface.shape
+def _before(
+    crop: Crop, contact: NDArray[np.int32], others: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """(K,) depth of the nearest other thing just beyond where a plane touches; infinite: none."""
+    u = np.rint(contact[:, 0] + _LOOKS.real).astype(np.intp)
+    v = np.rint(contact[:, 1] + _LOOKS.imag).astype(np.intp)
+    height, width = others.shape
     u, v = u.clip(0, width - 1), v.clip(0, height - 1)
-    before = np.where(others[v, u], crop.depth[v, u], far).min(axis=(0, 1))
-    return np.asarray(before < own + _TOUCHING_M + 2 * noise)
+    return np.asarray(np.where(others[v, u], crop.depth[v, u], _FAR).min(axis=0))
 
 
 def _at_border(crop: Crop, contact: NDArray[np.int32]) -> NDArray[np.bool_]:
@@ -117,3 +115,8 @@ def _at_border(crop: Crop, contact: NDArray[np.int32]) -> NDArray[np.bool_]:
         | (right & (u >= width - _BORDER_PX))
         | (bottom & (v >= height - _BORDER_PX))
     )
+
+
+def direction(way: tuple[float, float]) -> int:
+    """Return which of the planes touches the object farthest along a unit vector (u, v)."""
+    return round(math.atan2(way[1], way[0]) / (2 * math.pi) * DIRECTIONS) % DIRECTIONS

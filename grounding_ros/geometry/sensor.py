@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-
-import numpy as np
-from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -31,15 +29,14 @@ class DepthSensor:
     coefficient: float
     """The one-number law sigma = `coefficient` * z^2 that thresholds use, 1/metres."""
 
-    def sigma(self, z: NDArray[np.floating]) -> NDArray[np.float64]:
-        """Return the standard deviation of depth at distances `z`, metres."""
-        beyond = np.maximum(np.asarray(z, np.float64) - self.from_m, 0.0)
-        return np.asarray(self.floor_m + self.per_m2 * beyond**2)
+    def sigma(self, z: float) -> float:
+        """Return the standard deviation of depth at a distance of `z` metres."""
+        return float(self.floor_m + self.per_m2 * max(z - self.from_m, 0.0) ** 2)
 
     @property
     def alike_px(self) -> float:
         """Return how many neighbouring pixels count as one measurement, at least 1."""
-        return max(1.0, 4 * np.pi * self.blur_px**2)
+        return max(1.0, 4 * math.pi * self.blur_px**2)
 
 
 SENSORS: Mapping[str, DepthSensor] = MappingProxyType(

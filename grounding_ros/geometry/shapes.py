@@ -21,6 +21,11 @@ Array = NDArray[np.float64]
 _INSIDE = 0.004
 """Metres, beside three deviations, by which a point of the inside of a hollow thing is inside."""
 
+_NEAR = 2.0
+"""Deviations of depth within which a point may lie on a face."""
+_ROUGH = 0.001
+"""Metres by which real surfaces are not the shape."""
+
 
 @dataclass(frozen=True, eq=False)
 class Equations:
@@ -57,6 +62,8 @@ class Shape:
     """The parameter that is an angle."""
     assumption: str
     """What is taken for granted about the side that is not seen."""
+    handicap: float = 0.0
+    """By how much better it must fit than the others, since it explains less."""
 
 
 def _cuboid_start(views: Views) -> Array:
@@ -87,8 +94,14 @@ def _cuboid(q: Array, views: Views) -> Equations:
     # Of opposite faces the camera, at the origin, sees one.
     f, g = -np.sign(x * c + y * s), -np.sign(y * c - x * s)
     before, beside, over = f * front - length / 2, g * side - width / 2, pz - top
-    is_top = (over > before) & (over > beside)
+    # Near an edge a point may be of either face. The top's are many; what hides a face must not
+    # make one of those that end at it.
+    near = _NEAR * views.noise + _ROUGH
+    at_front, at_side = np.abs(before) < near, np.abs(beside) < near
+    beyond = (before > near) | (beside > near)
+    is_top = ((over > before) & (over > beside)) | ((np.abs(over) < near) & ~beyond)
     is_front = ~is_top & (before >= beside)
+    at.told[:, k:] = is_top | ~(at_front & at_side)
     is_side = ~is_top & ~is_front
     points[..., 0] = is_front * (f * c) - is_side * (g * s)
     points[..., 1] = is_front * (f * s) + is_side * (g * c)
@@ -125,7 +138,8 @@ def _standing(q: Array, views: Views) -> Equations:
     dx, dy = px - x, py - y
     away = np.hypot(dx, dy)
     beside, over = away - radius, pz - top
-    on_top = over > beside
+    near = _NEAR * views.noise + _ROUGH
+    on_top = (over > beside) & ~((np.abs(beside) < near) & (over < near))
     on_side = ~on_top
     points[..., 0], points[..., 1] = on_side * dx / away, on_side * dy / away
     points[..., 2], points[..., 4] = on_side, on_top
@@ -223,7 +237,8 @@ def _lying(q: Array, views: Views) -> Equations:
     away = np.hypot(side, dz)
     f = -np.sign(x * c + y * s)  # of the two ends the camera, at the origin, sees one
     beyond, before = away - radius, f * front - length / 2
-    capped = before > beyond
+    near = _NEAR * views.noise + _ROUGH
+    capped = (before > beyond) & ~((np.abs(beyond) < near) & (before < near))
     bent = ~capped / away
     b, u = side * bent, dz * bent
     points[..., 0], points[..., 1] = capped * (f * c) - b * s, capped * (f * s) + b * c
@@ -249,7 +264,7 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
             _round_start, _standing, _round_box, slice(2, 3), None, "round about its upright axis"
         ),
         "rim": Shape(
-            _round_start, _rim, _round_box, slice(2, 3), None, "round about its upright axis"
+            _round_start, _rim, _round_box, slice(2, 3), None, "round about its upright axis", 1.0
         ),
         "ball": Shape(_ball_start, _ball, _ball_box, slice(0, 0), None, "round like a ball"),
         "lying": Shape(

@@ -33,7 +33,8 @@ def add_depth_noise(
         return depth
     blurred = cv2.GaussianBlur(rng.standard_normal(depth.shape), (0, 0), noise.blur_px)
     error = blurred / np.std(blurred)
-    measured = depth + noise.sigma(depth) * error
+    sigma = noise.floor_m + noise.per_m2 * np.maximum(depth - noise.from_m, 0) ** 2
+    measured = depth + sigma * error
     if noise.step_per_m2 > 0:
         step = noise.step_per_m2 * depth**2
         measured = np.round(measured / step) * step
