@@ -14,7 +14,7 @@ from grounding_ros.geometry.projection import rays
 from grounding_ros.geometry.standing import REACH
 from grounding_ros.scene import Frame, Intrinsics
 
-_ENOUGH = 2000
+_ENOUGH = 6000
 """Points that determine a box to a fraction of a pixel; more only cost time."""
 
 
@@ -59,8 +59,11 @@ class Crop:
 
     def believed(self, near: float, far: float) -> NDArray[np.bool_]:
         """(h, w) True where depth is in range, which NaN never is, and the lens has a ray."""
-        in_range = (self.depth >= near) & (self.depth <= far)
-        return in_range if self.seen_whole else np.asarray(in_range & ~np.isnan(self.rays))
+        return np.asarray((self.depth >= near) & (self.depth <= far) & self.has_ray())
+
+    def has_ray(self) -> NDArray[np.bool_]:
+        """(h, w) or () True where the lens has a ray."""
+        return np.array(True) if self.seen_whole else ~np.isnan(self.rays)
 
     def heights(self, up: NDArray[np.float64]) -> NDArray[np.float32]:
         """(h, w) metres along `up`, (3,) of the optical frame, above the camera."""

@@ -81,12 +81,12 @@ def fit(shape: Shape, views: Views) -> Fit:
         q = q + np.clip(step, -span / 2, span / 2)
         q[:, shape.lengths] = np.maximum(q[:, shape.lengths], _SMALLEST)
     grown = (at.rest + hidden_mean) / (_HIDDEN[1] * span)
-    squared = np.minimum(np.where(beyond, grown**2, squared), _WORST)
+    squares = np.minimum(np.where(beyond, grown**2, squared), _WORST)
     return Fit(
         q,
         np.linalg.inv(normal),
-        _mean(squared[:, :k], at.told[:, :k]),
-        _mean(squared[:, k:], at.told[:, k:]),
+        _mean(squares[:, :k], at.told[:, :k]),
+        _mean(squares[:, k:], at.told[:, k:]),
     )
 
 

@@ -227,7 +227,7 @@ def _foot_sigma(below: float, noise: float, seen: bool) -> float:
     """Deviation of a foot this far below the lowest visible point, which something may hide."""
     if seen:
         return _FOOT + 0.5 * max(below - 2 * _FOOT - 2 * noise, 0.0)
-    return _FOOT + 0.3 * below
+    return _FOOT + 0.1 * below
 
 
 def _moved(plane: Plane | None, target: NDArray[np.float64]) -> NDArray[np.float64]:

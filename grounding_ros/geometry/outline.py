@@ -78,7 +78,7 @@ def outline(
     """
     nearest = cv2.erode(np.where(surface, crop.depth, _FAR), _CLOSE)
     behind = believed & (crop.depth > nearest + np.float32(_BEHIND_M + 6 * noise))
-    object_px = surface | thin | (crop.mask & (nearest < _FAR) & ~behind)
+    object_px = surface | thin | (crop.mask & (nearest < _FAR) & ~behind & crop.has_ray())
     contours, _ = cv2.findContours(
         object_px.view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
     )

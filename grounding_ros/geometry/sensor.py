@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 
@@ -32,6 +32,10 @@ class DepthSensor:
     def sigma(self, z: float) -> float:
         """Return the standard deviation of depth at a distance of `z` metres."""
         return float(self.floor_m + self.per_m2 * max(z - self.from_m, 0.0) ** 2)
+
+    def with_noise(self, coefficient: float) -> DepthSensor:
+        """Return the same camera with the noise `coefficient` * z^2."""
+        return replace(self, floor_m=0.0, from_m=0.0, per_m2=coefficient, coefficient=coefficient)
 
     @property
     def alike_px(self) -> float:

@@ -37,11 +37,11 @@ class ShapeTrust:
 
 TRUST: Mapping[str, ShapeTrust] = MappingProxyType(
     {
-        "cuboid": ShapeTrust(1.1, 0.0003, 0.27, 0.17, 1.3),
-        "standing": ShapeTrust(1.3, 0.0003, 0.25, 0.15, 1.5),
-        "rim": ShapeTrust(0.4, 0.0005, 0.15, 0.15, 6.0),
+        "cuboid": ShapeTrust(1.1, 0.0003, 0.32, 0.20, 1.3),
+        "standing": ShapeTrust(1.3, 0.0003, 0.30, 0.18, 1.5),
+        "rim": ShapeTrust(0.4, 0.0005, 0.16, 0.16, 6.0),
         "ball": ShapeTrust(1.1, 0.0001, 0.02, 0.02, 1.3),
-        "lying": ShapeTrust(1.4, 0.0003, 0.27, 0.12, 1.3),
+        "lying": ShapeTrust(1.4, 0.0003, 0.32, 0.15, 1.3),
     }
 )
 """By the name of the shape."""
@@ -97,9 +97,10 @@ def center_covariance(propagated: Array, shape: str, doubt: Doubt) -> Array:
     span, height = doubt.size
     total = trust.scale**2 * propagated + np.eye(3) * trust.exact_m**2
     # Nothing hides an object from one direction alone: half as much across it.
-    across = trust.hidden_level * span * doubt.hidden / 2
+    hidden = doubt.hidden**1.5
+    across = trust.hidden_level * span * hidden / 2
     total = total + _level(doubt.hidden_towards, 2 * across, across)
-    total[2, 2] += (trust.hidden_up * height * doubt.hidden) ** 2
+    total[2, 2] += (trust.hidden_up * height * hidden) ** 2
     if doubt.handle:
         level, up = _HANDLE_M
         total += np.diag([level**2, level**2, up**2])
