@@ -13,21 +13,26 @@ from grounding_ros.geometry.views import Views
 Array = NDArray[np.float64]
 
 _STEPS = 4
+_CAUTIOUS = 2
+"""Steps in which what lies far off still pulls, for the first guess may be far off itself."""
+_HUBER = 1.5
+_FAR = 4.0
+"""Deviations beyond which a residual counts less, at first and then."""
 _OUTLINE_PX = 0.7
 """Standard deviation of where an outline is, pixels."""
 _ROUGH = 0.001
 """Metres by which real surfaces are not the shape."""
-_HUBER = 1.5
-_CAUTIOUS = 2
-_FAR = 4.0
 _WORST = 9.0
+"""Most that a squared residual adds to the misfit."""
 _SHORT = 2.0
+"""Deviations by which a shape may end before what is seen of it."""
 _HIDDEN = (0.15, 0.3)
 """How far an object goes on where something hides it, as a share of its visible size: mean and
 standard deviation."""
-_SMALLEST = 0.005
 _WIDEST = 0.5
 """Standard deviation of a first guess of a length, as a share of it."""
+_SMALLEST = 0.005
+"""Length that a shape keeps, metres."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,9 +53,10 @@ def fit(shape: Shape, views: Views) -> Fit:
     """Return the most likely parameters, with their covariance, and how well they explain it all.
 
     A plane of the outline where the object is hidden says only that the object reaches at least
-    there.
+    there. The covariance is that of least squares: the inverse of the weighted normal matrix.
     """
-    q = first = shape.start(views)
+    first = shape.start(views)
+    q = first
     n, k = views.free.shape
     own = np.arange(q.shape[1])
     span = np.maximum(views.boxes[:, 2], views.boxes[:, 3])[:, None]
@@ -66,13 +72,10 @@ def fit(shape: Shape, views: Views) -> Fit:
     for number in range(_STEPS):
         at = shape.equations(q, views)
         # Behind what hides it the shape goes on; only ending before what is seen is wrong.
-        beyond = hidden & (at.rest < _SHORT * sigma)
+        beyond: NDArray[np.bool_] = hidden & (at.rest < _SHORT * sigma)
         squared = (at.rest / sigma) ** 2
-        if number < _CAUTIOUS:
-            weight = worth / np.sqrt(1 + squared / _HUBER**2)
-        else:
-            weight = worth / (1 + squared / _FAR**2) ** 2
-        weight = at.told * np.where(beyond, hidden_worth, weight)
+        trusted = worth * _trust(squared, cautious=number < _CAUTIOUS)
+        weight = at.told * np.where(beyond, hidden_worth, trusted)
         weighted = np.swapaxes(at.slope * weight[..., None], 1, 2)
         normal = weighted @ at.slope
         right = (weighted @ (at.rest + beyond * hidden_mean)[..., None])[..., 0]
@@ -81,10 +84,10 @@ def fit(shape: Shape, views: Views) -> Fit:
         q = q + np.clip(step, -span / 2, span / 2)
         q[:, shape.lengths] = np.maximum(q[:, shape.lengths], _SMALLEST)
     grown = (at.rest + hidden_mean) / (_HIDDEN[1] * span)
-    squares = np.minimum(np.where(beyond, grown**2, squared), _WORST)
+    squares: Array = np.minimum(np.where(beyond, grown**2, squared), _WORST)
     return Fit(
         q,
-        np.linalg.inv(normal),
+        np.asarray(np.linalg.inv(normal), np.float64),
         _mean(squares[:, :k], at.told[:, :k]),
         _mean(squares[:, k:], at.told[:, k:]),
     )
@@ -97,6 +100,13 @@ def _prior(shape: Shape, first: Array, views: Views, span: Array) -> Array:
     if shape.yaw is not None:
         weak[:, shape.yaw] = 1.0  # a radian
     return weak
+
+
+def _trust(squared: Array, *, cautious: bool) -> Array:
+    """Weight of squared residuals: Charbonnier's first, then Geman and McClure's, which forgets."""
+    if cautious:
+        return np.asarray(1 / np.sqrt(1 + squared / _HUBER**2))
+    return np.asarray(1 / (1 + squared / _FAR**2) ** 2)
 
 
 def _mean(values: Array, where: NDArray[np.bool_]) -> Array:

@@ -65,8 +65,8 @@ class LiftingParameters:
     )
     extent_uncertainty: float = parameter(
         0.05,
-        "Standard deviation of the centre along each axis of the box, as a share of its size, where "
-        "no shape was recognised.",
+        "Standard deviation of the centre along each axis of the box, as a share of its size, "
+        "where no shape was recognised.",
         minimum=0.0,
         maximum=1.0,
     )

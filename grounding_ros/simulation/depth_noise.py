@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from grounding_ros.errors import InputError
 from grounding_ros.geometry.sensor import SENSORS, DepthSensor
 
-
 DEPTH_NOISE: dict[str, DepthSensor | None] = {
     "none": None,
     **{name: sensor for name, sensor in SENSORS.items() if name != "ideal"},

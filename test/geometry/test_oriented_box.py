@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grounding_ros.geometry.oriented_box import half_turn, aligned_box, upright_box
+from grounding_ros.geometry.oriented_box import aligned_box, half_turn, upright_box
 from grounding_ros.geometry.transforms import rotation_about_z, yaw_of
 
 sizes = st.tuples(st.floats(0.12, 0.3), st.floats(0.03, 0.1), st.floats(0.02, 0.3))
