@@ -18,7 +18,7 @@ from grounding_ros.geometry.views import View, Views
 
 Array = NDArray[np.float64]
 
-_WORST_FIT = 8.0
+_WORST_FIT = 7.0
 """Misfit of outline and points from which on an object has none of the shapes; at most 18."""
 _STICKS_OUT = 0.003
 _ROUND = ("standing", "rim")
