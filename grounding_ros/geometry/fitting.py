@@ -81,7 +81,7 @@ def fit(shape: Shape, views: Views) -> Fit:
         right = (weighted @ (at.rest + beyond * hidden_mean)[..., None])[..., 0]
         normal[:, own, own] += prior
         step = np.linalg.solve(normal, (right + prior * (first - q))[..., None])[..., 0]
-        q = q + np.clip(step, -span / 2, span / 2)
+        q = q + np.minimum(np.maximum(step, -span / 2), span / 2)
         q[:, shape.lengths] = np.maximum(q[:, shape.lengths], _SMALLEST)
     grown = (at.rest + hidden_mean) / (_HIDDEN[1] * span)
     squares: Array = np.minimum(np.where(beyond, grown**2, squared), _WORST)

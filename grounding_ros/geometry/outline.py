@@ -20,6 +20,7 @@ DIRECTIONS = 36
 """How many planes an outline has."""
 _ANGLES = np.linspace(0, 2 * np.pi, DIRECTIONS, endpoint=False)
 _OUTWARDS = np.exp(1j * _ANGLES).astype(np.complex64)
+_INWARDS = np.conj(_OUTWARDS)[:, None]
 _LOOKS = np.vstack(
     [
         far * np.exp(1j * (_ANGLES + np.radians(turn)))
@@ -27,6 +28,8 @@ _LOOKS = np.vstack(
         for turn in range(-110, 120, 44)
     ]
 )
+_LOOK_U = np.rint(_LOOKS.real).astype(np.int32)
+_LOOK_V = np.rint(_LOOKS.imag).astype(np.int32)
 """(L, K) pixels from where a plane touches: about there, whatever hides the object begins."""
 _FAR = np.float32(np.inf)
 _BEYOND_PX = 0.5
@@ -83,13 +86,15 @@ def outline(
         object_px.view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
     )
     corners = cv2.convexHull(np.concatenate(contours))[:, 0]
-    along = (np.conj(_OUTWARDS)[:, None] * crop.rays[corners[:, 1], corners[:, 0]]).real
+    along = (_INWARDS * crop.rays[corners[:, 1], corners[:, 0]]).real
     touched = along.argmax(axis=1)
     reach = along[np.arange(DIRECTIONS), touched] + _BEYOND_PX * crop.pixel
     normals = np.column_stack([_OUTWARDS.real, _OUTWARDS.imag, -reach]).astype(np.float64)
     contact = corners[touched]
     own = nearest[contact[:, 1], contact[:, 0]] + np.float32(_TOUCHING_M + 2 * noise)
-    hidden = (_before(crop, contact, others) < own) | _at_border(crop, contact)
+    hidden = _before(crop, contact, others) < own
+    if any(crop.open):
+        hidden |= _at_border(crop, contact)
     return Outline(normals, ~hidden)
 
 
@@ -97,10 +102,10 @@ def _before(
     crop: Crop, contact: NDArray[np.int32], others: NDArray[np.bool_]
 ) -> NDArray[np.float32]:
     """(K,) depth of the nearest other thing just beyond where a plane touches; infinite: none."""
-    u = np.rint(contact[:, 0] + _LOOKS.real).astype(np.intp)
-    v = np.rint(contact[:, 1] + _LOOKS.imag).astype(np.intp)
+    u, v = contact[:, 0] + _LOOK_U, contact[:, 1] + _LOOK_V
     height, width = others.shape
-    u, v = u.clip(0, width - 1), v.clip(0, height - 1)
+    u = np.minimum(np.maximum(u, 0), width - 1)
+    v = np.minimum(np.maximum(v, 0), height - 1)
     return np.asarray(np.where(others[v, u], crop.depth[v, u], _FAR).min(axis=0))
 
 

@@ -92,7 +92,7 @@ def _sighting(
     apart = max(_APART, crop.pixel * z * math.sqrt(count))
     thin = crop.mask & stands_out & ~surface & (np.abs(crop.depth - z) < apart)
     edge = outline(crop, surface, believed, thin, stands_out & ~crop.mask, sigma)
-    sample = points[np.linspace(0, len(points) - 1, _SAMPLE).astype(np.intp)]
+    sample = points[np.arange(_SAMPLE) * (len(points) - 1) // (_SAMPLE - 1)]
     foot_seen = bool(edge.free[direction(down)])
     view = View(
         normals=edge.normals @ around.level_from_camera.T,
