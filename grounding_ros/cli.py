@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from grounding_ros.evaluation.work import Spread
 
 PRESETS = ("cpu", "desktop_cuda", "jetson_thor", "jetson_orin")
+_NOISES = ("none", "kinect", "d435", "zed")
+"""The keys of simulation.depth_noise.DEPTH_NOISE, which needs no import here."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -77,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("out", type=Path)
     render.add_argument("--scenes", type=int, default=10)
     render.add_argument("--seed", type=int, default=0)
-    render.add_argument("--depth-noise", choices=("none", "kinect", "d435"), default="none")
+    render.add_argument("--depth-noise", choices=_NOISES, default="none")
     render.set_defaults(run=_render)
 
     simulate = commands.add_parser("simulate", help="pick and place by instruction in simulation")
@@ -89,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
         help="the truth in the grounder's place, or in the place of the whole node",
     )
     simulate.add_argument("--grounder", default="geometric", help="name of the grounder")
-    simulate.add_argument("--depth-noise", choices=("none", "kinect", "d435"), default="kinect")
+    simulate.add_argument("--depth-noise", choices=_NOISES, default="kinect")
     simulate.add_argument("--video", type=Path, metavar="OUT.mp4", help="write a film")
     simulate.add_argument("--json", type=Path, help="write the figures to this file")
     simulate.set_defaults(run=_simulate)
@@ -104,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
         choices=("objects", "masks", "names", "boxes"),
         help="the truth in the place of that stage",
     )
-    evaluate.add_argument("--depth-noise", choices=("none", "kinect", "d435"), default="none")
+    evaluate.add_argument("--depth-noise", choices=_NOISES, default="none")
     evaluate.add_argument(
         "--instruction",
         action="append",

@@ -226,7 +226,8 @@ def build_pipeline(parameters: PipelineParameters) -> Pipeline:
     from grounding_ros.perception.segmenters import build_segmenter
 
     perception, lifting = parameters.perception, parameters.lifting
-    support = SupportPlanes(parameters.sensor.depth_noise)  # shared: found once a frame
+    sensor = parameters.sensor.sensor
+    support = SupportPlanes(sensor.coefficient)  # shared: found once a frame
     grounder = build_grounder(perception, support)
     segmenter = build_segmenter(perception, support)
     for backend in (grounder, segmenter):
@@ -235,9 +236,9 @@ def build_pipeline(parameters: PipelineParameters) -> Pipeline:
     return Pipeline(
         grounder,
         segmenter,
-        Lifter(lifting, support),
+        Lifter(lifting, support, sensor),
         parameters.reasoning,
-        GraspPlanner(parameters.gripper, parameters.sensor.depth_noise),
+        GraspPlanner(parameters.gripper, sensor.coefficient),
     )
 
 

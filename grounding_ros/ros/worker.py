@@ -95,7 +95,7 @@ class Worker:
             before, reasoning=after.reasoning, tracking=after.tracking, gripper=after.gripper
         )
         if pipeline is not None and light == after:
-            grasper = GraspPlanner(after.gripper, after.sensor.depth_noise)
+            grasper = GraspPlanner(after.gripper, after.sensor.sensor.coefficient)
             return replace(pipeline, reasoning=after.reasoning, grasper=grasper)
         return self._load(after)
 
