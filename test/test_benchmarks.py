@@ -109,3 +109,18 @@ def test_two_processes_find_out_what_one_does(tmp_path):
     for run in runs.values():
         assert run["same"] and 0 < run["first"] < run["all"] and run["cpu"] > 0
     assert runs["1 process"]["faster"] == 1
+
+
+def test_ids_stay_in_a_short_film():
+    pytest.importorskip("mujoco", reason="the film is rendered with MuJoCo")
+    runs = printed("tracking.py", "--frames", "40", "--size", "320x240")
+    masks, nearest = runs["true masks, tracker"], runs["true masks, nearest"]
+    assert masks["frames"] == 40 and masks["object_frames"] > 40 * 7
+    assert masks["missed"] == masks["false"] == masks["fragmentations"] == 0
+    # At two frames a second what passes moves farther than the gate; the eight lie still.
+    assert set(masks["switched"]) <= {9}
+    assert masks["switches"] <= nearest["switches"]
+    assert set(runs) == {
+        f"{eye}, {who}" for eye in ("true masks", "geometric") for who in ("tracker", "nearest")
+    }
+    assert all(0 < run["p50_ms"] <= run["p95_ms"] < 10_000 for run in runs.values())
