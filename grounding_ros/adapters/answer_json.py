@@ -34,12 +34,12 @@ def answer_json(
     document = {
         "schema": SCHEMA,
         "text": answer.text,
-        "region": answer.region or None,
         "instruction_seq": seq,
         "status": answer.status.value,
         "task": answer.task,
         "count": answer.count,
         "count_in_frame": answer.count_in_frame,
+        "region": answer.region or None,
         "message": answer.message,
         "question": answer.question,
         "unjudged": answer.unjudged,
