@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class IdentityScores:
-    """Counts after CLEAR MOT (Bernardin and Stiefelhagen, 2008)."""
+    """Counts after Bernardin and Stiefelhagen (2008), whose MOTA it is."""
 
     frames: int
     object_frames: int
