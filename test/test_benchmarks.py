@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from grounding_ros.errors import BackendError
 from grounding_ros.scene import Frame, Intrinsics
+from grounding_ros.simulation.engine import load_mujoco
 from grounding_ros.simulation.folder_writer import write_folder
 from grounding_ros.simulation.truth import OPTICAL_FRAME, Scene
 
@@ -112,7 +114,10 @@ def test_two_processes_find_out_what_one_does(tmp_path):
 
 
 def test_ids_stay_in_a_short_film():
-    pytest.importorskip("mujoco", reason="the film is rendered with MuJoCo")
+    try:
+        load_mujoco()
+    except BackendError as error:
+        pytest.skip(str(error))
     runs = printed("tracking.py", "--frames", "40", "--size", "320x240")
     masks, nearest = runs["true masks, tracker"], runs["true masks, nearest"]
     assert masks["frames"] == 40 and masks["object_frames"] > 40 * 7
