@@ -10,7 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from grounding_ros.errors import BackendError
 from grounding_ros.scene import Frame, Intrinsics
+from grounding_ros.simulation.engine import load_mujoco
 from grounding_ros.simulation.folder_writer import write_folder
 from grounding_ros.simulation.truth import OPTICAL_FRAME, Scene
 
@@ -127,3 +129,21 @@ def test_grasps_are_judged_by_the_true_shapes():
     held, tried = re.search(r"hold: ([\d.]+) of (\d+) grasps", done.stdout).groups()
     assert int(tried) >= 3
     assert float(held) > 0.5
+
+
+def test_ids_stay_in_a_short_film():
+    try:
+        load_mujoco()
+    except BackendError as error:
+        pytest.skip(str(error))
+    runs = printed("tracking.py", "--frames", "40", "--size", "320x240")
+    masks, nearest = runs["true masks, tracker"], runs["true masks, nearest"]
+    assert masks["frames"] == 40 and masks["object_frames"] > 40 * 7
+    assert masks["missed"] == masks["false"] == masks["fragmentations"] == 0
+    # At two frames a second what passes moves farther than the gate; the eight lie still.
+    assert set(masks["switched"]) <= {9}
+    assert masks["switches"] <= nearest["switches"]
+    assert set(runs) == {
+        f"{eye}, {who}" for eye in ("true masks", "geometric") for who in ("tracker", "nearest")
+    }
+    assert all(0 < run["p50_ms"] <= run["p95_ms"] < 10_000 for run in runs.values())

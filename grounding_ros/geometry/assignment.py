@@ -22,6 +22,12 @@ def assign(costs: NDArray[np.floating], limit: float) -> list[tuple[int, int]]:
     """
     table = np.nan_to_num(np.asarray(costs, np.float64), nan=np.inf)
     table = np.minimum(table, limit)
+    if table.size == 0:
+        return []
+    nearest = table.argmin(axis=1).tolist()
+    wanted = [(row, at) for row, at in enumerate(nearest) if table[row, at] < limit]
+    if len({at for _, at in wanted}) == len(wanted):
+        return wanted  # nobody competes: no other assignment can cost less
     if table.shape[0] > table.shape[1]:
         found = [(row, column) for column, row in _least(table.T)]
     else:

@@ -16,13 +16,13 @@ from grounding_ros.scene import Detections, Frame, Objects3D
 LARGEST_ID = 65535
 """What a pixel of `~/masks` can hold; then small ids that are free are given again."""
 
-_AWAY, _LOOK, _SIZE = 0.45, 0.45, 0.1
+_AWAY, _LOOK, _SIZE = 0.45, 0.45, 0.15
 """What distance (1 at the gate), look and size (1 at twice the pixels) count for in a cost."""
-_LIMIT = 0.7
+_LIMIT = 0.9
 """A pair of a higher cost is not the same object."""
 _OTHER_LOOK = 0.75
 """Hellinger distance of colours from which two objects cannot be one."""
-_YOUTH, _GROWN_UP = 0.2, 8
+_YOUTH, _GROWN_UP = 0.3, 30
 """What is added for an object that is new, and frames in which half of it goes: when an object is
 seen in parts for a while, the whole is what it was before."""
 _SIGMAS = 4.0
@@ -72,7 +72,8 @@ class Tracker:
 
     Where a track and a detection both have a centre in the same frame, they can be one object when
     they are near by `gate_m` and by the covariance of the centres; where one has none, when their
-    boxes overlap. What is near must also look alike. Among what is possible the assignment of least
+    boxes overlap, and always when the boxes of two frames in a row overlap by half. What is near
+    must also look alike. Among what is possible the assignment of least
     total cost decides. An object that is not seen keeps its id for `max_age_s`. Nothing is guessed
     about motion: in a fixed frame most objects stand still while a camera moves.
     """

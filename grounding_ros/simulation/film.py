@@ -34,6 +34,9 @@ WISHES = (
 )
 """Eight objects, among them two pairs that look the same."""
 
+PASSER = len(WISHES) + 1
+"""The id of what passes."""
+
 PASSES = ((0.2, 0.36), (0.6, 0.76))
 """When something passes in front, parts of the film: once each way."""
 

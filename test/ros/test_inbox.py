@@ -298,3 +298,40 @@ def test_a_fast_camera_and_many_instructions_at_once_lose_nothing(inboxes):
     assert stamps == sorted(stamps)
     assert seqs == sorted(seqs)
     assert (stamps[-1], seqs[-1]) == (10_000 * MS, 200)
+
+
+def test_a_region_is_asked_once_and_the_instruction_stays(inboxes):
+    inbox = inboxes()
+    inbox.continuous = True
+    inbox.put_instruction(BOX)
+    show(inbox, 100)
+    assert due(inbox).request.instruction == BOX
+    inbox.put_region("polygon")
+    pointed = due(inbox)  # on the frame that was seen last
+    assert (pointed.request.region, pointed.request.seq) == ("polygon", 2)
+    assert (pointed.request.instruction.task, pointed.pair.stamp_ns) == ("describe", 100 * MS)
+    show(inbox, 200)
+    assert due(inbox).request.seq == 1
+    assert inbox.put_instruction(BALL).seq == 3
+
+
+def test_of_two_regions_only_the_newer_one_is_answered(inboxes):
+    inbox = inboxes()
+    for message in ("first", "second"):
+        inbox.put_region(message)
+    assert inbox.waiting_for_frame > 0
+    show(inbox, 100)
+    assert due(inbox).request.region == "second"
+    assert inbox.waiting_for_frame == 0
+    assert due(inbox) is None
+
+
+def test_a_job_tells_how_often_the_clock_had_jumped(inboxes):
+    inbox = inboxes()
+    inbox.continuous = True
+    inbox.put_instruction(BOX)
+    jumps = []
+    for stamp_ms in (5000, 5100, 100, 200):
+        show(inbox, stamp_ms)
+        jumps.append(due(inbox).clock_jumps)
+    assert jumps == [0, 0, 1, 1]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class IdentityScores:
-    """Counts after CLEAR MOT (Bernardin and Stiefelhagen, 2008)."""
+    """Counts after Bernardin and Stiefelhagen (2008), whose MOTA it is."""
 
     frames: int
     object_frames: int
@@ -17,12 +17,17 @@ class IdentityScores:
     """Of these, how many were not found."""
     false: int
     """Found where no true object is."""
-    switches: int
-    """Times that an object was found again under another id than the last time."""
+    switched: tuple[int, ...]
+    """The true objects that were found under another id than the last time, once each time."""
     fragmentations: int
     """Times that an object that could be seen all the while was lost and found again."""
     ids: int
     """Different ids that were given to true objects."""
+
+    @property
+    def switches(self) -> int:
+        """Times that an object was found under another id than the last time."""
+        return len(self.switched)
 
     @property
     def mota(self) -> float:
@@ -43,7 +48,8 @@ def identity_scores(frames: Iterable[tuple[Mapping[int, int | None], int]]) -> I
     last: dict[int, int] = {}
     lost: set[int] = set()
     ids: set[int] = set()
-    number = seen = missed = false = switches = fragmentations = 0
+    switched: list[int] = []
+    number = seen = missed = false = fragmentations = 0
     for given, wrong in frames:
         number, seen, false = number + 1, seen + len(given), false + wrong
         lost &= given.keys()  # what was hidden meanwhile was not lost
@@ -52,9 +58,9 @@ def identity_scores(frames: Iterable[tuple[Mapping[int, int | None], int]]) -> I
                 missed += 1
                 lost |= {truth} & last.keys()
                 continue
-            switches += last.get(truth, id) != id
+            switched += [truth] if last.get(truth, id) != id else []
             fragmentations += truth in lost
             lost.discard(truth)
             last[truth] = id
             ids.add(id)
-    return IdentityScores(number, seen, missed, false, switches, fragmentations, len(ids))
+    return IdentityScores(number, seen, missed, false, tuple(switched), fragmentations, len(ids))
