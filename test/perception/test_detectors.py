@@ -266,7 +266,7 @@ def test_out_of_memory_takes_a_smaller_picture_then_an_error(name, store, frame,
     assert len(detector.look(frame, TEXTS).boxes) > 0
     assert widths[0] == full and widths[1] < full
     limit = 0
-    with pytest.raises(BackendError, match=r"cpu: expected enough memory for a picture at 0\.5"):
+    with pytest.raises(BackendError, match=r"cpu: expected enough memory for 0\.5 of a picture"):
         detector.ground(copy_of(frame), phrases_of(parse("find the cup")))
 
 
