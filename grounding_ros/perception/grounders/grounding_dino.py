@@ -5,7 +5,7 @@ Liu et al., "Grounding DINO: Marrying DINO with Grounded Pre-Training", ECCV 202
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ import torch
 
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.perception.grounders.boxed import Found, grounded
+from grounding_ros.perception.grounders.kept import KeptFeatures, KeptTexts
 from grounding_ros.perception.grounders.token_spans import (
     Marks,
     Sentence,
@@ -32,8 +33,8 @@ RULE = ImageRule(policy="shortest", size=(800, 1333))
 THRESHOLD = 0.3
 _LENGTHS = (16, 32, 64, 128)
 """Texts are filled up to these lengths where every new length would be compiled anew."""
-_TEXTS = 64
-"""Sets of texts whose tokens, and texts whose encoding are kept."""
+_SETS = 64
+"""Sets of texts whose tokens are kept."""
 
 
 class GroundingDino:
@@ -148,7 +149,7 @@ class GroundingDino:
     def _asked(self, texts: tuple[str, ...]) -> list[tuple[Sentence, torch.Tensor, torch.Tensor]]:
         """Return what is read for the texts, with ids and mask (1, L) on the device."""
         if texts not in self._read:
-            if len(self._read) == _TEXTS:
+            if len(self._read) == _SETS:
                 del self._read[next(iter(self._read))]
             ids = [self._tokenizer(text, add_special_tokens=False).input_ids for text in texts]
             made = sentences(ids, self._marks, self._limit)
@@ -163,52 +164,6 @@ class GroundingDino:
         ids[0, : len(sentence.ids)] = sentence.ids
         mask[0, : len(sentence.ids)] = 1
         return self._device.upload(ids), self._device.upload(mask)
-
-
-class KeptFeatures:
-    """A backbone's forward that knows the features of the newest picture."""
-
-    def __init__(self, forward: Callable[..., Any]) -> None:
-        """Take the forward it stands for."""
-        self._forward = forward
-        self._pixels: torch.Tensor | None = None
-        self._kept: Any = None
-        self.runs = 0
-        """How often the backbone had to run."""
-
-    def __call__(self, pixel_values: torch.Tensor, pixel_mask: torch.Tensor) -> Any:
-        """Return the feature maps and their position codes; the mask is all ones here."""
-        if pixel_values is not self._pixels:
-            self._pixels = self._kept = None
-            self._kept = self._forward(pixel_values, pixel_mask)
-            self._pixels = pixel_values
-            self.runs += 1
-        features, positions = self._kept
-        return features, list(positions)  # the model adds to the list
-
-
-class KeptTexts:
-    """A text encoder's forward that knows the newest texts."""
-
-    def __init__(self, forward: Callable[..., Any]) -> None:
-        """Take the forward it stands for."""
-        self._forward = forward
-        self._kept: dict[int, tuple[torch.Tensor, Any]] = {}
-        self.runs = 0
-        """How often the encoder had to run."""
-
-    def __call__(self, input_ids: torch.Tensor, *args: Any, **kwargs: Any) -> Any:
-        """Return the encoding of ids (1, L), known by the tensor: a look inside waits for a GPU.
-
-        Masks and positions follow from the ids.
-        """
-        key = id(input_ids)  # no other tensor's while this one is kept
-        if key not in self._kept:
-            if len(self._kept) == _TEXTS:
-                del self._kept[next(iter(self._kept))]
-            self._kept[key] = input_ids, self._forward(input_ids, *args, **kwargs)
-            self.runs += 1
-        return self._kept[key][1]
 
 
 def marks_of(tokenizer: Any, model: Any) -> Marks:
