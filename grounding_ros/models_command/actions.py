@@ -20,7 +20,6 @@ from grounding_ros.perception.models.store import (
 )
 from grounding_ros.perception.parameters import PerceptionParameters
 
-
 _RECORDED, _VERIFIED = 2, 4
 """Pictures: of export, which every start runs again, and of verify."""
 
