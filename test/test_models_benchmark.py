@@ -30,7 +30,13 @@ def benchmark(tmp_path_factory):
     finally:
         sys.path.remove(str(BENCHMARKS))
     given = Namespace(
-        weights=root, device="cpu", short=True, rounds=2, precision="auto", compile="none"
+        weights=root,
+        device="cpu",
+        short=True,
+        rounds=2,
+        counts=None,
+        precision="auto",
+        compile="none",
     )
     return models, [models.measured(name, given) for name in ("owlv2", "sam2")]
 

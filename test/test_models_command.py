@@ -82,6 +82,16 @@ def test_what_is_wrong_is_said_in_a_sentence(models, arguments, sentence):
     assert sentence in error
 
 
+def test_a_library_that_is_not_installed_is_named(models, monkeypatch):
+    def without_torch(*_):
+        raise ModuleNotFoundError("No module named 'torch'", name="torch")
+
+    monkeypatch.setitem(actions._ACTIONS, "export", without_torch)
+    status, _, error = models("export", "owlv2")
+    assert status == 2
+    assert "models export: expected the library 'torch', which is not installed" in error
+
+
 @pytest.mark.parametrize(
     ("values", "status"),
     [((1e-4, 0.5), 0), ((0.5, 1e-4), 0), ((0.5, np.nan), 1)],

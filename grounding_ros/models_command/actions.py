@@ -10,6 +10,7 @@ from grounding_ros.errors import BackendError, InputError
 from grounding_ros.models_command.pictures import pictures_of
 from grounding_ros.perception.models.card_page import as_page
 from grounding_ros.perception.models.cards import CARDS
+from grounding_ros.perception.models.missing import not_installed
 from grounding_ros.perception.models.pull import pull
 from grounding_ros.perception.models.store import (
     card_of,
@@ -31,7 +32,10 @@ def run(given: Namespace) -> int:
     )
     if given.action != "list" and not given.name:
         raise InputError(f"models {given.action}: expected the NAME of a model, got none")
-    return _ACTIONS[given.action](given, parameters)
+    try:
+        return _ACTIONS[given.action](given, parameters)
+    except ModuleNotFoundError as error:
+        raise not_installed(f"models {given.action}", error) from error
 
 
 def _list(given: Namespace, parameters: PerceptionParameters) -> int:
