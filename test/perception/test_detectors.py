@@ -281,13 +281,13 @@ def test_closing_gives_the_memory_back(name, store, frame):
 
 @pytest.mark.parametrize("name", ["grounding_dino", "owlv2", "omdet_turbo"])
 def test_reduced_precision_moves_random_boxes_little(name, store, frame, detectors, monkeypatch):
-    """On a CPU, whose bfloat16 also rounds norms that a GPU keeps in float32."""
+    """In float16: the CPU's bfloat16 also rounds norms, which a GPU keeps in float32."""
     exact = detectors[name].look(frame, TEXTS)
-    half = Device("cpu", torch.bfloat16)
+    half = Device("cpu", torch.float16)
     monkeypatch.setattr(Device, "of", lambda parameters: half)
     rounded = build(name, store).look(frame, TEXTS)
-    best = [overlaps(box, rounded.boxes).max() for box in exact.boxes]
-    assert np.median(best) > 0.98
+    sized = exact.boxes[(exact.boxes[:, 2:] > exact.boxes[:, :2]).all(axis=1)]
+    assert np.median([overlaps(box, rounded.boxes).max() for box in sized]) > 0.98
     assert np.abs(np.sort(exact.scores, axis=0) - np.sort(rounded.scores, axis=0)).mean() < 0.05
 
 
