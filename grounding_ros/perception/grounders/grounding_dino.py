@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.perception.grounders.boxed import Found, grounded
 from grounding_ros.perception.grounders.kept import KeptFeatures, KeptTexts
@@ -49,6 +50,7 @@ class GroundingDino:
         *,
         threshold: float = 0.0,
         how: str = "none",
+        support: SupportPlanes | None = None,
     ) -> None:
         """Take a prepared model of transformers with its tokenizer and picture rule.
 
@@ -62,11 +64,14 @@ class GroundingDino:
             The least score of a phrase; 0: the usual one.
         how
             `perception.compile`.
+        support
+            Tells where up is, so that sizes can be measured; None: they are left unjudged.
         """
         self._model = model
         self._tokenizer = tokenizer
         self._rule = rule
         self._device = device
+        self._support = support
         self._threshold = threshold or THRESHOLD
         self._limit = int(model.config.max_text_len)
         self._fixed_lengths = how != "none" and device.is_cuda
@@ -84,7 +89,9 @@ class GroundingDino:
         inner.text_backbone.forward = self.reader
 
     @classmethod
-    def from_parameters(cls, parameters: PerceptionParameters) -> GroundingDino:
+    def from_parameters(
+        cls, parameters: PerceptionParameters, support: SupportPlanes | None = None
+    ) -> GroundingDino:
         """Load the model of the grounder's name: grounding_dino, mm_grounding_dino or llmdet.
 
         Raises
@@ -103,17 +110,18 @@ class GroundingDino:
             device,
             threshold=parameters.score_threshold,
             how=parameters.compile,
+            support=support,
         )
 
     def ground(self, frame: Frame, phrases: Sequence[Phrase]) -> Detections:
-        """Find what the phrases name, without masks; sizes and parts are left unjudged.
+        """Find what the phrases name, without masks; parts, and sizes without depth, are unjudged.
 
         Raises
         ------
         BackendError
             When the picture does not fit into the memory, even at half the size.
         """
-        return grounded(self.look, frame, phrases, self._threshold)
+        return grounded(self.look, frame, phrases, self._threshold, self._support)
 
     def look(self, frame: Frame, texts: Sequence[str]) -> Found:
         """Return every box of the model, and how it answers each text."""

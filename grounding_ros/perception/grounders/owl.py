@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 
 from grounding_ros.errors import BackendError
+from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.perception.grounders.boxed import Found, grounded, overlaps
 from grounding_ros.perception.grounders.text_features import TextFeatures
@@ -65,6 +66,7 @@ class Owl:
         *,
         threshold: float,
         how: str = "none",
+        support: SupportPlanes | None = None,
     ) -> None:
         """Take a prepared model of transformers with its tokenizer and picture rule.
 
@@ -78,6 +80,8 @@ class Owl:
             The least score of a phrase.
         how
             `perception.compile`.
+        support
+            Tells where up is, so that sizes can be measured; None: they are left unjudged.
 
         Raises
         ------
@@ -96,6 +100,7 @@ class Owl:
         self._tokenizer = tokenizer
         self._rule = rule
         self._device = device
+        self._support = support
         self._threshold = threshold
         self._memory = Shrinking(device)
         self._patches: Newest[Patches] = Newest()
@@ -105,7 +110,9 @@ class Owl:
         accelerate(model.base_model.vision_model, how, device)
 
     @classmethod
-    def from_parameters(cls, parameters: PerceptionParameters) -> Owl:
+    def from_parameters(
+        cls, parameters: PerceptionParameters, support: SupportPlanes | None = None
+    ) -> Owl:
         """Load the model of the grounder's name: owlv2 or owlvit.
 
         Raises
@@ -124,17 +131,18 @@ class Owl:
             device,
             threshold=parameters.score_threshold or THRESHOLDS[name],
             how=parameters.compile,
+            support=support,
         )
 
     def ground(self, frame: Frame, phrases: Sequence[Phrase]) -> Detections:
-        """Find what the phrases name, without masks; sizes and parts are left unjudged.
+        """Find what the phrases name, without masks; parts, and sizes without depth, are unjudged.
 
         Raises
         ------
         BackendError
             When the picture does not fit into the memory, even at half the size.
         """
-        return grounded(self.look, frame, phrases, self._threshold)
+        return grounded(self.look, frame, phrases, self._threshold, self._support)
 
     def look(self, frame: Frame, texts: Sequence[str]) -> Found:
         """Return the box of every patch, and how it answers each text."""
