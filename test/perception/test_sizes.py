@@ -73,6 +73,24 @@ def test_without_depth_a_size_stays_unjudged(scene, missing):
     assert (found.matches[:, 0] >= 0.3).all()
 
 
+def test_an_object_that_does_not_fit_anyway_needs_no_depth(scene):
+    frame, boxes = scene
+    x0, y0, x1, y1 = boxes[LARGE].astype(int)
+    depth = np.array(frame.depth)
+    depth[y0 - 3 : y1 + 3, x0 - 3 : x1 + 3] = np.nan
+    scores = np.array([[0.6, 0.1], [0.6, 0.1], [0.1, 0.6]], np.float32)
+    phrases = phrases_of(parse("find the small box on the tray"))
+    found = grounded(
+        lambda frame, texts: Found(boxes, scores),
+        replace(frame, depth=depth),
+        phrases,
+        0.3,
+        SupportPlanes(),
+    )
+    assert found.unjudged == ((), ())
+    assert (found.matches[:, 0] >= 0.3).tolist() == [True, False, False]
+
+
 def test_an_object_without_depth_leaves_the_size_unjudged(scene):
     frame, boxes = scene
     x0, y0, x1, y1 = boxes[SMALL].astype(int)

@@ -25,9 +25,9 @@ def sized(detections: Detections, frame: Frame, support: SupportPlanes) -> Detec
     """Judge the unjudged words of size ("small", "tall"), as the geometric grounder does.
 
     What is small for a hand, or among the detected, by the surface that fills the middle of each
-    box. Without depth, camera or support, or where an object has too little depth, the words
-    stay unjudged. The masks are not kept: they are the segmenter's business. Where nothing was
-    detected there is nothing of any size.
+    box. Without depth, camera or support, or where an object that fits a phrase has too little
+    depth, the words stay unjudged. Where nothing was detected there is nothing of any size. The
+    masks are not kept: they are the segmenter's business.
     """
     words = {word for row in detections.unjudged for word in row if _question(word)}
     looks = _looks(detections, frame, support) if words else None
@@ -39,10 +39,10 @@ def sized(detections: Detections, frame: Frame, support: SupportPlanes) -> Detec
         left = []
         for word in row:
             degrees = _degrees(looks, word)
-            if degrees is None:
+            if np.isnan(degrees[matches[:, column] > 0]).any() or not _question(word):
                 left.append(word)
             else:
-                matches[:, column] = np.minimum(matches[:, column], degrees)
+                matches[:, column] = np.fmin(matches[:, column], degrees)
         unjudged.append(tuple(left))
     return replace(detections, matches=matches, unjudged=tuple(unjudged))
 
@@ -51,16 +51,19 @@ def _question(word: str) -> bool:
     return word in MEASURED and question_of(word) is not None
 
 
-def _degrees(looks: Sequence[Look], word: str) -> NDArray[np.float32] | None:
-    """How true a word is of each object (N,); None when it is no size, or is not known of one."""
-    question = question_of(word) if word in MEASURED else None
-    degrees = [None if question is None else truth(look, question) for look in looks]
-    known = [degree for degree in degrees if degree is not None]
-    return np.array(known, np.float32) if len(known) == len(looks) else None
+def _degrees(looks: Sequence[Look | None], word: str) -> NDArray[np.float32]:
+    """How true a word is of each object (N,); NaN where that is not known."""
+    question = question_of(word)
+    degrees = [
+        None if look is None or question is None else truth(look, question) for look in looks
+    ]
+    return np.array([np.nan if degree is None else degree for degree in degrees], np.float32)
 
 
-def _looks(detections: Detections, frame: Frame, support: SupportPlanes) -> list[Look] | None:
-    """What is seen of each object's size; None when it cannot be measured of all."""
+def _looks(
+    detections: Detections, frame: Frame, support: SupportPlanes
+) -> list[Look | None] | None:
+    """What is seen of each object's size, None of one without depth; None without any depth."""
     if len(detections) == 0:
         return []
     if frame.depth is None or frame.intrinsics is None:
@@ -70,19 +73,21 @@ def _looks(detections: Detections, frame: Frame, support: SupportPlanes) -> list
         return None
     directions = rays(frame.intrinsics).reshape(-1, 2)
     depth = frame.depth.reshape(-1)
-    looks = []
+    looks: list[Look | None] = []
     masks = DepthSegmenter(support).segment(frame, detections).masks
     assert masks is not None
     for mask in masks:
         pixels = np.flatnonzero(mask)
         pixels = pixels[np.isfinite(depth[pixels])]
         if len(pixels) < _MIN_POINTS:
-            return None
+            looks.append(None)
+            continue
         pixels = pixels[:: -(-len(pixels) // _SAMPLES)]
         points = np.column_stack([directions[pixels] * depth[pixels, None], depth[pixels]])
         looks.append(_look(points.astype(np.float32), plane))
-    typical = max(float(np.median([look.measures.girth for look in looks])), 1e-3)
-    return [replace(look, typical_size=typical) for look in looks]
+    girths = [look.measures.girth for look in looks if look is not None]
+    typical = max(float(np.median(girths)), 1e-3) if girths else 1e-3
+    return [None if look is None else replace(look, typical_size=typical) for look in looks]
 
 
 def _look(points: NDArray[np.float32], plane: Plane) -> Look:
