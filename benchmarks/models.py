@@ -77,6 +77,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N")
     parser.add_argument("--short", action="store_true", help="two models, one size, few rounds")
     parser.add_argument("--models", nargs="*", choices=list(MODELS), metavar="NAME")
+    parser.add_argument("--counts", type=int, nargs="*", help="of phrases; else 1, 4 and 16")
     parser.add_argument("--rounds", type=int, default=0, help="0: 30 on a GPU, 3 on a CPU")
     parser.add_argument("--compile", default="none", choices=("none", "graphs", "compile"))
     parser.add_argument("--precision", default="auto", choices=("auto", "fp32", "fp16", "bf16"))
@@ -110,7 +111,7 @@ def measured(name: str, given: argparse.Namespace) -> dict[str, Any]:
     ours.warm_up((480, 640))
     warm_up_s = perf_counter() - start
     sizes = SIZES[:1] if given.short else SIZES
-    counts = COUNTS[:2] if given.short else COUNTS
+    counts = given.counts or (COUNTS[:2] if given.short else COUNTS)
     memory = peak_mib(given.device, lambda: ask(ours, rng)(picture(sizes[-1], rng), counts[-1]))
     rivals: dict[str, Ask] = {"ours": ask(ours, rng)}
     if given.device != "cpu":
@@ -189,9 +190,8 @@ def summary(rows: Sequence[tuple[float, float]]) -> dict[str, float]:
 
 
 def peak_mib(device: str, work: Callable[[], Any]) -> float:
-    """Return the most memory in use while it runs: of the GPU, or of the process so far."""
+    """Return the most memory in use: of the GPU while it runs, or of the process so far."""
     if device == "cpu":
-        work()
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     torch.cuda.reset_peak_memory_stats(device)
     work()

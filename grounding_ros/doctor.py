@@ -14,6 +14,7 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
+from grounding_ros.perception.models.store import default_root
 from grounding_ros.shared_files import share
 
 _LISTEN_S = 2.0
@@ -146,6 +147,9 @@ def _models() -> Iterator[Finding]:
         yield Finding("ok", "models", f"found {names} in {folder}.")
     else:
         yield Finding("note", "models", f"no model files in {folder or 'models/'}.")
+    root = default_root()
+    pulled = ", ".join(sorted(path.parent.name for path in root.glob("*/config.json")))
+    yield Finding("ok", "models", f"pulled or exported: {pulled or 'none'}, in {root}.")
 
 
 def _rendering() -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Protocol
@@ -181,9 +181,8 @@ class Pipeline:
 
     def close(self) -> None:
         """Give the memory of the models back; the pipeline is not used afterwards."""
-        for backend in (self.grounder, self.segmenter):
-            if isinstance(backend, Closes):
-                backend.close()
+        _close(self.grounder)
+        _close(self.segmenter)
 
     def _see(
         self,
@@ -228,11 +227,15 @@ def build_pipeline(parameters: PipelineParameters) -> Pipeline:
     perception, lifting = parameters.perception, parameters.lifting
     sensor = parameters.sensor.sensor
     support = SupportPlanes(sensor.coefficient)  # shared: found once a frame
-    grounder = build_grounder(perception, support)
-    segmenter = build_segmenter(perception, support)
-    for backend in (grounder, segmenter):
-        if isinstance(backend, WarmsUp):
-            backend.warm_up(_USUAL_SIZE)
+    with ExitStack() as undo:  # what was loaded before the other failed does not stay loaded
+        grounder = build_grounder(perception, support)
+        undo.callback(_close, grounder)
+        segmenter = build_segmenter(perception, support)
+        undo.callback(_close, segmenter)
+        for backend in (grounder, segmenter):
+            if isinstance(backend, WarmsUp):
+                backend.warm_up(_USUAL_SIZE)
+        undo.pop_all()
     return Pipeline(
         grounder,
         segmenter,
@@ -294,6 +297,11 @@ def _answer(
         timings_ms=timings_ms,
         count_in_frame=resolution.count,
     )
+
+
+def _close(backend: Grounder | Segmenter) -> None:
+    if isinstance(backend, Closes):
+        backend.close()
 
 
 def _no_objects(frame: Frame | None) -> Objects3D:

@@ -77,11 +77,19 @@ def test_pull_prints_the_commit_the_checksums_and_the_terms(models, monkeypatch,
     ],
 )
 def test_what_is_wrong_is_said_in_a_sentence(models, arguments, sentence):
-    if "export" in arguments:
-        pytest.importorskip("transformers", reason="needs the extra models")
     status, _, error = models(*arguments)
     assert status == 2
     assert sentence in error
+
+
+def test_a_library_that_is_not_installed_is_named(models, monkeypatch):
+    def without_torch(*_):
+        raise ModuleNotFoundError("No module named 'torch'", name="torch")
+
+    monkeypatch.setitem(actions._ACTIONS, "export", without_torch)
+    status, _, error = models("export", "owlv2")
+    assert status == 2
+    assert "models export: expected the library 'torch', which is not installed" in error
 
 
 @pytest.mark.parametrize(
@@ -113,10 +121,10 @@ def test_pictures_are_the_users_or_the_samples(tmp_path):
     for number in range(10):
         picture = np.full((4, 6, 3), (255, 0, number), np.uint8)  # blue, as OpenCV writes it
         cv2.imwrite(str(tmp_path / f"{number}.png"), picture)
-    own = pictures_of(tmp_path)
+    own = pictures_of(tmp_path, 4)
     assert [tuple(one[0, 0]) for one in own] == [(n, 0, 255) for n in (0, 2, 4, 6)]
     pytest.importorskip("rosbags.rosbag2", reason="rosbags reads bags")
-    sample = pictures_of(None)
+    sample = pictures_of(None, 4)
     assert {one.shape for one in sample} == {(480, 640, 3)}
     assert len(sample) == 4
     assert not np.array_equal(sample[0], sample[3])
@@ -125,6 +133,6 @@ def test_pictures_are_the_users_or_the_samples(tmp_path):
 def test_a_folder_without_pictures_is_told(models, tmp_path):
     (tmp_path / "text.png").write_text("no picture")
     with pytest.raises(InputError, match="which cannot be read"):
-        pictures_of(tmp_path)
+        pictures_of(tmp_path, 1)
     with pytest.raises(InputError, match="expected png or jpg files"):
-        pictures_of(tmp_path / "nowhere")
+        pictures_of(tmp_path / "nowhere", 1)

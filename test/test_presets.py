@@ -1,5 +1,6 @@
 """The presets name parameters, backends and exports that are there, and say why."""
 
+import random
 import re
 from pathlib import Path
 
@@ -97,6 +98,27 @@ def test_run_puts_the_preset_before_what_the_user_says(arguments, passed, monkey
     assert rest == passed
     assert cli.main(["run"]) == 0
     assert heard[1] == []
+
+
+def test_the_arguments_of_a_preset_are_understood_by_ros(monkeypatch):
+    rclpy = pytest.importorskip("rclpy", reason="ROS 2 is not here: run `make test`")
+    main = pytest.importorskip("grounding_ros.ros.main", reason="ROS 2 is not here: `make test`")
+    monkeypatch.setenv("ROS_AUTOMATIC_DISCOVERY_RANGE", "LOCALHOST")
+    heard = []
+    monkeypatch.setattr(main, "main", lambda args: heard.append(args) or 0)
+    mine = ["--ros-args", "-p", "perception.segmenter:=box"]
+    assert cli.main(["run", "--preset", "jetson_orin", *mine]) == 0
+    context = rclpy.Context()
+    rclpy.init(args=heard[0], context=context, domain_id=random.SystemRandom().randint(1, 101))
+    node = rclpy.create_node(
+        "grounding", context=context, automatically_declare_parameters_from_overrides=True
+    )
+    try:
+        assert node.get_parameter("perception.grounder_export").value == "owlvit-768x768"
+        assert node.get_parameter("perception.segmenter").value == "box"  # the last word is mine
+    finally:
+        node.destroy_node()
+        rclpy.shutdown(context=context)
 
 
 def test_an_unknown_preset_lists_the_known(capsys):

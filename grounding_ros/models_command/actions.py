@@ -10,6 +10,7 @@ from grounding_ros.errors import BackendError, InputError
 from grounding_ros.models_command.pictures import pictures_of
 from grounding_ros.perception.models.card_page import as_page
 from grounding_ros.perception.models.cards import CARDS
+from grounding_ros.perception.models.missing import not_installed
 from grounding_ros.perception.models.pull import pull
 from grounding_ros.perception.models.store import (
     card_of,
@@ -20,6 +21,9 @@ from grounding_ros.perception.models.store import (
 )
 from grounding_ros.perception.parameters import PerceptionParameters
 
+_RECORDED, _VERIFIED = 2, 4
+"""Pictures: of export, which every start runs again, and of verify."""
+
 
 def run(given: Namespace) -> int:
     """Do what was asked for; 1 when no provider agrees with torch."""
@@ -28,7 +32,10 @@ def run(given: Namespace) -> int:
     )
     if given.action != "list" and not given.name:
         raise InputError(f"models {given.action}: expected the NAME of a model, got none")
-    return _ACTIONS[given.action](given, parameters)
+    try:
+        return _ACTIONS[given.action](given, parameters)
+    except ModuleNotFoundError as error:
+        raise not_installed(f"models {given.action}", error) from error
 
 
 def _list(given: Namespace, parameters: PerceptionParameters) -> int:
@@ -62,9 +69,10 @@ def _pull(given: Namespace, parameters: PerceptionParameters) -> int:
 
 def _export(given: Namespace, parameters: PerceptionParameters) -> int:
     size, root = _size(given.size), models_root(parameters)
-    from grounding_ros.perception.exported.exporting import export  # it loads torch
+    find(given.name, root)  # what is missing is told before torch is loaded, which takes seconds
+    from grounding_ros.perception.exported.exporting import export
 
-    folder = export(given.name, root, size, pictures_of(given.pictures))
+    folder = export(given.name, root, size, pictures_of(given.pictures, _RECORDED))
     print(f"{folder}: set perception.grounder or perception.segmenter to onnx, and its export to")
     print(folder.name)
     return 0
@@ -77,10 +85,12 @@ def _verify(given: Namespace, parameters: PerceptionParameters) -> int:
     root = models_root(parameters)
     folder = named(given.name, root)
     agreed = False
-    for trial in trials(folder, _weights(folder, root), pictures_of(given.pictures), parameters):
+    weights, pictures = _weights(folder, root), pictures_of(given.pictures, _VERIFIED)
+    for trial in trials(folder, weights, pictures, parameters):
         print(trial if trial.error else f"{trial}: {'; '.join(map(str, trial.worst))}", flush=True)
         agreed |= not trial.is_refused
-    print("\n".join(_about_weights(folder, root)))
+    for sentence in _doubts(weights, given.pictures):
+        print(sentence)
     return 0 if agreed else 1
 
 
@@ -94,11 +104,14 @@ def _weights(folder: Path, root: Path) -> Path | None:
         return None
 
 
-def _about_weights(folder: Path, root: Path) -> Iterator[str]:
-    weights = _weights(folder, root)
+def _doubts(weights: Path | None, pictures: Path | None) -> Iterator[str]:
+    """Say what was not proven."""
     if weights is None:
         yield "compared with what torch made of pictures at export: the weights are not here"
-    elif recorded(weights) is None:
+        return
+    if pictures is None:
+        yield "on rendered pictures of the sample bag; give your camera's with --pictures FOLDER"
+    if recorded(weights) is None:
         yield (
             f"the weights in {weights} were not pulled: if they are random, this proves little of "
             "half precision, which real activations can overflow"

@@ -14,28 +14,26 @@ from numpy.typing import NDArray
 from grounding_ros.errors import InputError
 
 _SUFFIXES = {".png", ".jpg", ".jpeg"}
-_MOST = 4
-"""Each costs a run in float32 on the CPU, seconds for a large model."""
 
 
-def pictures_of(folder: Path | None) -> list[NDArray[np.uint8]]:
-    """Return up to four pictures (H, W, 3) RGB of a folder; of the sample bag when it is None.
+def pictures_of(folder: Path | None, most: int) -> list[NDArray[np.uint8]]:
+    """Return up to `most` pictures (H, W, 3) RGB of a folder; of the sample bag when it is None.
 
     Raises
     ------
     InputError
         When the folder has no picture that can be read.
     """
-    found = _of_sample() if folder is None else _of_folder(folder)
-    pictures = list(islice(found, _MOST))
+    found = _of_sample() if folder is None else _of_folder(folder, most)
+    pictures = list(islice(found, most))
     if not pictures:
         raise InputError(f"--pictures: expected png or jpg files in {folder}, got none")
     return pictures
 
 
-def _of_folder(folder: Path) -> Iterator[NDArray[np.uint8]]:
+def _of_folder(folder: Path, most: int) -> Iterator[NDArray[np.uint8]]:
     files = sorted(path for path in folder.glob("*") if path.suffix.lower() in _SUFFIXES)
-    for path in files[:: max(1, len(files) // _MOST)]:  # neighbours show the same
+    for path in files[:: max(1, len(files) // most)]:  # neighbours show the same
         picture: Any = cv2.imread(str(path), cv2.IMREAD_COLOR)
         if picture is None:
             raise InputError(f"--pictures: expected a picture, got {path}, which cannot be read")

@@ -26,6 +26,10 @@ MEASURED = frozenset(
 LEAST_MATCH = 0.35
 """The match of an object whose score is just at the threshold, over `match_threshold`'s default."""
 
+NEARLY = 0.7
+"""How near a property's text must come to the text without it; a judgement, not tuned on weights:
+detectors score an adjective lower than its noun, and much lower where it is wrong."""
+
 
 @dataclass(frozen=True)
 class Prompt:
@@ -36,7 +40,7 @@ class Prompt:
     unjudged: tuple[str, ...] = ()
     """The phrase's words that are not asked, because no answer could be trusted."""
     than: tuple[str, ...] = ()
-    """For an exclusion: the text, one for each of `texts`, that must score lower than it."""
+    """For an exclusion: the same without the property, one for each of `texts`."""
 
 
 def prompts_of(phrases: Sequence[Phrase]) -> tuple[Prompt, ...]:
@@ -59,8 +63,8 @@ def matches_of(
 
     0 below the threshold, `LEAST_MATCH` at it and 1 for a score of 1, straight between: so that one
     `match_threshold` serves models whose thresholds differ. An excluded property fits only where
-    its text scores higher than the one without it: "red mug" scores over the threshold on blue
-    mugs too, but lower than "mug".
+    its text scores nearly as high as the one without it: "red mug" may be over the threshold on
+    blue mugs too, but far below "mug".
     """
     column = {text: index for index, text in enumerate(texts)}
     out = np.zeros((len(scores), len(prompts)), np.float32)
@@ -69,7 +73,7 @@ def matches_of(
             score = scores[:, column[text]]
             fits = score >= threshold
             if prompt.than:
-                fits &= score > scores[:, column[prompt.than[place]]]
+                fits &= score >= NEARLY * scores[:, column[prompt.than[place]]]
             match = LEAST_MATCH + (1 - LEAST_MATCH) * (score - threshold) / (1 - threshold)
             out[:, number] = np.maximum(out[:, number], np.where(fits, match, 0.0))
     return np.clip(out, 0.0, 1.0)

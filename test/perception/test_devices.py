@@ -1,12 +1,15 @@
 """Where models run, how they are loaded, and what happens when memory runs out."""
 
 import json
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
 
 from grounding_ros.errors import BackendError
+from grounding_ros.perception.grounders import GROUNDERS
 from grounding_ros.perception.parameters import PerceptionParameters
+from grounding_ros.pipeline import PipelineParameters, build_pipeline
 from grounding_ros.scene import Frame
 
 torch = pytest.importorskip("torch", reason="needs the extra models")
@@ -83,7 +86,7 @@ def test_out_of_memory_at_the_smallest_size_is_an_error_that_says_what_to_do():
     def attempt(scale):
         raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9")
 
-    with pytest.raises(BackendError, match=r"at 0.5 of the model's size.*choose a smaller model"):
+    with pytest.raises(BackendError, match=r"0\.5 of a picture of the model's.*a smaller model"):
         Shrinking(CPU).run(attempt)
 
 
@@ -119,6 +122,63 @@ def test_a_part_that_cannot_be_recorded_runs_as_it_is(caplog):
         assert result.tolist() == [3, 3]
     if not torch.cuda.is_available():
         assert caplog.text.count("CUDA graph refused") == 1
+
+
+def test_what_is_recorded_is_replayed_on_new_inputs(monkeypatch):
+    """With a stand-in for CUDA's graph that doubles what lies in the recorded input."""
+    recorded, replays = [], []
+
+    class Graph:
+        def __init__(self):
+            self.number = len(recorded)
+
+        def replay(self):
+            values, result = recorded[-1]
+            result.copy_(2 * values)
+            replays.append(self.number)
+
+    class Nothing:
+        def __getattr__(self, name):
+            return lambda *args: None
+
+    for name, stand_in in {
+        "CUDAGraph": Graph,
+        "Stream": Nothing,
+        "current_stream": Nothing,
+        "stream": lambda stream: nullcontext(),
+        "graph": lambda graph: nullcontext(),
+    }.items():
+        monkeypatch.setattr(torch.cuda, name, stand_in)
+
+    def double(values, factor):
+        recorded.append((values, factor * values))
+        return {"twice": recorded[-1][1]}
+
+    replayed = Replayed(double)
+    first = replayed(torch.tensor([1.0, 2.0]), factor=2)["twice"]
+    second = replayed(torch.tensor([3.0, 4.0]), factor=2)["twice"]
+    assert (first.tolist(), second.tolist()) == ([2, 4], [6, 8])
+    assert (len(recorded), len(replays)) == (3, 2)  # two rounds before it is recorded
+    replayed(torch.ones(5), factor=2)
+    assert len(recorded) == 6  # another shape is another recording
+
+
+def test_what_was_loaded_is_closed_when_the_rest_cannot_be(monkeypatch):
+    """A detector that holds a GPU's memory, and a segmenter whose files are missing."""
+    closed = []
+
+    class Detector:
+        def ground(self, frame, phrases):
+            raise AssertionError("nothing is asked")
+
+        def close(self):
+            closed.append(self)
+
+    monkeypatch.setitem(GROUNDERS, "held", lambda parameters, support: Detector())
+    parameters = PerceptionParameters(grounder="held", segmenter="sam9")
+    with pytest.raises(BackendError, match="segmenter: expected one of"):
+        build_pipeline(PipelineParameters(perception=parameters))
+    assert len(closed) == 1
 
 
 def test_files_that_are_no_model_are_refused(tmp_path):

@@ -11,11 +11,11 @@ from grounding_ros.scene import Frame
 pytest.importorskip("torch", reason="needs the extra models")
 pytest.importorskip("transformers", reason="needs the extra models")
 
-import tiny_detectors  # noqa: E402
-import tiny_masks  # noqa: E402
-from live_robot import scene_rgb, wait_until  # noqa: E402
+import tiny_detectors
+import tiny_masks
+from live_robot import scene_rgb, wait_until
 
-from grounding_ros.perception.grounders.owl import Owl  # noqa: E402
+from grounding_ros.perception.grounders.owl import Owl
 
 TEXT = "find all mugs"
 

@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from grounding_ros.errors import BackendError
 from grounding_ros.perception.exported.folder import (
     Arrays,
     Graph,
@@ -27,8 +28,8 @@ from grounding_ros.perception.exported.plans import Part, Plan, plan_of
 from grounding_ros.perception.models.store import digest, find, recorded
 
 _COPIED = (
-    "config.json", "preprocessor_config.json", "tokenizer.json", "tokenizer_config.json",
-    "special_tokens_map.json", "vocab.txt", "vocab.json", "merges.txt",
+    "config.json", "preprocessor_config.json", "processor_config.json", "tokenizer.json",
+    "tokenizer_config.json", "special_tokens_map.json", "vocab.txt", "vocab.json", "merges.txt",
 )  # fmt: skip
 """What the graphs need beside themselves: the picture's settings and the tokenizer."""
 
@@ -110,9 +111,16 @@ def _tensors(inputs: Arrays) -> dict[str, torch.Tensor]:
 def _write(part: Part, inputs: Arrays, file: Path) -> None:
     from transformers.exporters.exporter_onnx import OnnxConfig, OnnxExporter
 
-    with _quiet():
-        program, _ = OnnxExporter().export_program(part.module, _tensors(inputs), OnnxConfig())
-    import_module("onnx_ir").save(program, str(file))
+    try:
+        with _quiet():
+            program, _ = OnnxExporter().export_program(part.module, _tensors(inputs), OnnxConfig())
+        import_module("onnx_ir").save(program, str(file))
+    except Exception as error:  # whatever torch's or transformers' exporter raises
+        first = str(error).strip().partition("\n")[0]
+        raise BackendError(
+            f"export: expected {part.name} as an ONNX graph, got {type(error).__name__}: {first}; "
+            "the exporter is young: use the versions in requirements/weights.txt"
+        ) from error
 
 
 @contextmanager

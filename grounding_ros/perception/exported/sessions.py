@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from grounding_ros.errors import BackendError
 from grounding_ros.perception.exported.folder import Arrays
 from grounding_ros.perception.exported.progress import telling
-from grounding_ros.perception.exported.providers import CUDA, TENSORRT, Route
+from grounding_ros.perception.exported.providers import CPU, CUDA, TENSORRT, Route
 
 _THREADS = 2
 """Of the CPU provider: the rest of the robot needs cores too."""
@@ -83,8 +83,12 @@ def open_session(graph: Path, route: Route) -> OrtSession:
     options.log_severity_level = 3
     options.intra_op_num_threads = _THREADS
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # What the provider cannot run may run on the CPU, node by node, but never the whole graph.
+    # Nodes that the provider cannot run may run elsewhere, but never the whole graph.
     providers = [(route.provider, provider_options(graph, route))]
+    if route.provider == TENSORRT:
+        providers.append((CUDA, {}))
+    if route.provider != CPU and hasattr(runtime, "preload_dlls"):
+        runtime.preload_dlls()  # CUDA's libraries from wheels, which the linker does not find
     file = graph if route.precision == "fp32" or route.provider == TENSORRT else _halved(graph)
     try:
         with telling(f"{graph.parent.name}: opening {graph.name} on {route}"):

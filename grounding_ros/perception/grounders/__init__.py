@@ -36,19 +36,19 @@ def _tabletop(parameters: PerceptionParameters, support: SupportPlanes) -> Groun
 def _grounding_dino(parameters: PerceptionParameters, support: SupportPlanes) -> Grounder:
     from grounding_ros.perception.grounders.grounding_dino import GroundingDino
 
-    return GroundingDino.from_parameters(parameters)
+    return GroundingDino.from_parameters(parameters, support)
 
 
 def _owl(parameters: PerceptionParameters, support: SupportPlanes) -> Grounder:
     from grounding_ros.perception.grounders.owl import Owl
 
-    return Owl.from_parameters(parameters)
+    return Owl.from_parameters(parameters, support)
 
 
 def _omdet_turbo(parameters: PerceptionParameters, support: SupportPlanes) -> Grounder:
     from grounding_ros.perception.grounders.omdet_turbo import OmDetTurbo
 
-    return OmDetTurbo.from_parameters(parameters)
+    return OmDetTurbo.from_parameters(parameters, support)
 
 
 def _sam3(parameters: PerceptionParameters, support: SupportPlanes) -> Grounder:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.language.instruction import Phrase
+from grounding_ros.perception.grounders.sizes import sized
 from grounding_ros.perception.prompts import ANYTHING, Prompt, matches_of, prompts_of, texts_of
 from grounding_ros.scene import Detections, Frame
 
@@ -36,12 +38,14 @@ def grounded(
     frame: Frame,
     phrases: Sequence[Phrase],
     threshold: float,
+    support: SupportPlanes | None = None,
 ) -> Detections:
-    """Ask a detector that gives boxes only; sizes and parts of things are left unjudged."""
+    """Ask a detector that gives boxes only; with `support` and depth, sizes are measured."""
     prompts = prompts_of(phrases)
     texts = texts_of(prompts)
     size = (frame.height, frame.width)
-    return detections_of(look(frame, texts), texts, phrases, prompts, threshold, size)
+    found = detections_of(look(frame, texts), texts, phrases, prompts, threshold, size)
+    return found if support is None else sized(found, frame, support)
 
 
 def detections_of(

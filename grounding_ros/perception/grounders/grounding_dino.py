@@ -5,14 +5,16 @@ Liu et al., "Grounding DINO: Marrying DINO with Grounded Pre-Training", ECCV 202
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import torch
 
+from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.perception.grounders.boxed import Found, grounded
+from grounding_ros.perception.grounders.kept import KeptFeatures, KeptTexts
 from grounding_ros.perception.grounders.token_spans import (
     Marks,
     Sentence,
@@ -32,8 +34,8 @@ RULE = ImageRule(policy="shortest", size=(800, 1333))
 THRESHOLD = 0.3
 _LENGTHS = (16, 32, 64, 128)
 """Texts are filled up to these lengths where every new length would be compiled anew."""
-_TEXTS = 64
-"""Sets of texts whose tokens, and texts whose encoding are kept."""
+_SETS = 64
+"""Sets of texts whose tokens are kept."""
 
 
 class GroundingDino:
@@ -48,6 +50,7 @@ class GroundingDino:
         *,
         threshold: float = 0.0,
         how: str = "none",
+        support: SupportPlanes | None = None,
     ) -> None:
         """Take a prepared model of transformers with its tokenizer and picture rule.
 
@@ -61,11 +64,14 @@ class GroundingDino:
             The least score of a phrase; 0: the usual one.
         how
             `perception.compile`.
+        support
+            Tells where up is, so that sizes can be measured; None: they are left unjudged.
         """
         self._model = model
         self._tokenizer = tokenizer
         self._rule = rule
         self._device = device
+        self._support = support
         self._threshold = threshold or THRESHOLD
         self._limit = int(model.config.max_text_len)
         self._fixed_lengths = how != "none" and device.is_cuda
@@ -83,7 +89,9 @@ class GroundingDino:
         inner.text_backbone.forward = self.reader
 
     @classmethod
-    def from_parameters(cls, parameters: PerceptionParameters) -> GroundingDino:
+    def from_parameters(
+        cls, parameters: PerceptionParameters, support: SupportPlanes | None = None
+    ) -> GroundingDino:
         """Load the model of the grounder's name: grounding_dino, mm_grounding_dino or llmdet.
 
         Raises
@@ -102,17 +110,18 @@ class GroundingDino:
             device,
             threshold=parameters.score_threshold,
             how=parameters.compile,
+            support=support,
         )
 
     def ground(self, frame: Frame, phrases: Sequence[Phrase]) -> Detections:
-        """Find what the phrases name, without masks; sizes and parts are left unjudged.
+        """Find what the phrases name, without masks; parts, and sizes without depth, are unjudged.
 
         Raises
         ------
         BackendError
             When the picture does not fit into the memory, even at half the size.
         """
-        return grounded(self.look, frame, phrases, self._threshold)
+        return grounded(self.look, frame, phrases, self._threshold, self._support)
 
     def look(self, frame: Frame, texts: Sequence[str]) -> Found:
         """Return every box of the model, and how it answers each text."""
@@ -148,7 +157,7 @@ class GroundingDino:
     def _asked(self, texts: tuple[str, ...]) -> list[tuple[Sentence, torch.Tensor, torch.Tensor]]:
         """Return what is read for the texts, with ids and mask (1, L) on the device."""
         if texts not in self._read:
-            if len(self._read) == _TEXTS:
+            if len(self._read) == _SETS:
                 del self._read[next(iter(self._read))]
             ids = [self._tokenizer(text, add_special_tokens=False).input_ids for text in texts]
             made = sentences(ids, self._marks, self._limit)
@@ -163,52 +172,6 @@ class GroundingDino:
         ids[0, : len(sentence.ids)] = sentence.ids
         mask[0, : len(sentence.ids)] = 1
         return self._device.upload(ids), self._device.upload(mask)
-
-
-class KeptFeatures:
-    """A backbone's forward that knows the features of the newest picture."""
-
-    def __init__(self, forward: Callable[..., Any]) -> None:
-        """Take the forward it stands for."""
-        self._forward = forward
-        self._pixels: torch.Tensor | None = None
-        self._kept: Any = None
-        self.runs = 0
-        """How often the backbone had to run."""
-
-    def __call__(self, pixel_values: torch.Tensor, pixel_mask: torch.Tensor) -> Any:
-        """Return the feature maps and their position codes; the mask is all ones here."""
-        if pixel_values is not self._pixels:
-            self._pixels = self._kept = None
-            self._kept = self._forward(pixel_values, pixel_mask)
-            self._pixels = pixel_values
-            self.runs += 1
-        features, positions = self._kept
-        return features, list(positions)  # the model adds to the list
-
-
-class KeptTexts:
-    """A text encoder's forward that knows the newest texts."""
-
-    def __init__(self, forward: Callable[..., Any]) -> None:
-        """Take the forward it stands for."""
-        self._forward = forward
-        self._kept: dict[int, tuple[torch.Tensor, Any]] = {}
-        self.runs = 0
-        """How often the encoder had to run."""
-
-    def __call__(self, input_ids: torch.Tensor, *args: Any, **kwargs: Any) -> Any:
-        """Return the encoding of ids (1, L), known by the tensor: a look inside waits for a GPU.
-
-        Masks and positions follow from the ids.
-        """
-        key = id(input_ids)  # no other tensor's while this one is kept
-        if key not in self._kept:
-            if len(self._kept) == _TEXTS:
-                del self._kept[next(iter(self._kept))]
-            self._kept[key] = input_ids, self._forward(input_ids, *args, **kwargs)
-            self.runs += 1
-        return self._kept[key][1]
 
 
 def marks_of(tokenizer: Any, model: Any) -> Marks:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.perception.grounders.boxed import Found, grounded
 from grounding_ros.perception.models.acceleration import accelerate
@@ -45,6 +46,7 @@ class OmDetTurbo:
         *,
         threshold: float = 0.0,
         how: str = "none",
+        support: SupportPlanes | None = None,
     ) -> None:
         """Take a prepared model of transformers with its tokenizer and picture rule.
 
@@ -58,11 +60,14 @@ class OmDetTurbo:
             The least score of a phrase; 0: the usual one.
         how
             `perception.compile`.
+        support
+            Tells where up is, so that sizes can be measured; None: they are left unjudged.
         """
         self._model = model
         self._tokenizer = tokenizer
         self._rule = rule
         self._device = device
+        self._support = support
         self._threshold = threshold or _THRESHOLD
         self._memory = Shrinking(device)
         self._features: Newest[tuple[list[torch.Tensor], Back]] = Newest()
@@ -71,7 +76,9 @@ class OmDetTurbo:
             accelerate(part, how, device)
 
     @classmethod
-    def from_parameters(cls, parameters: PerceptionParameters) -> OmDetTurbo:
+    def from_parameters(
+        cls, parameters: PerceptionParameters, support: SupportPlanes | None = None
+    ) -> OmDetTurbo:
         """Load the model.
 
         Raises
@@ -88,17 +95,18 @@ class OmDetTurbo:
             device,
             threshold=parameters.score_threshold,
             how=parameters.compile,
+            support=support,
         )
 
     def ground(self, frame: Frame, phrases: Sequence[Phrase]) -> Detections:
-        """Find what the phrases name, without masks; sizes and parts are left unjudged.
+        """Find what the phrases name, without masks; parts, and sizes without depth, are unjudged.
 
         Raises
         ------
         BackendError
             When the picture does not fit into the memory, even at half the size.
         """
-        return grounded(self.look, frame, phrases, self._threshold)
+        return grounded(self.look, frame, phrases, self._threshold, self._support)
 
     def look(self, frame: Frame, texts: Sequence[str]) -> Found:
         """Return every box of the model, and how it answers each text."""

@@ -15,8 +15,10 @@ import torch
 from numpy.typing import NDArray
 
 from grounding_ros.errors import BackendError
+from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.perception.grounders.boxed import Found, grounded, overlaps
+from grounding_ros.perception.grounders.text_features import TextFeatures
 from grounding_ros.perception.models.acceleration import accelerate
 from grounding_ros.perception.models.device import Device
 from grounding_ros.perception.models.images import (
@@ -40,8 +42,6 @@ THRESHOLDS = {"owlv2": 0.2, "owlvit": 0.1}
 ASKED = "a photo of a {}"
 LENGTH = 16
 """Word pieces of a text, as the models were trained."""
-_TEXTS = 256
-"""Texts whose encoding is kept."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +66,7 @@ class Owl:
         *,
         threshold: float,
         how: str = "none",
+        support: SupportPlanes | None = None,
     ) -> None:
         """Take a prepared model of transformers with its tokenizer and picture rule.
 
@@ -79,6 +80,8 @@ class Owl:
             The least score of a phrase.
         how
             `perception.compile`.
+        support
+            Tells where up is, so that sizes can be measured; None: they are left unjudged.
 
         Raises
         ------
@@ -97,16 +100,19 @@ class Owl:
         self._tokenizer = tokenizer
         self._rule = rule
         self._device = device
+        self._support = support
         self._threshold = threshold
         self._memory = Shrinking(device)
         self._patches: Newest[Patches] = Newest()
-        self._texts: dict[str, torch.Tensor] = {}
+        self._texts: TextFeatures[torch.Tensor] = TextFeatures(self._encode)
         for head in (model.box_head, model.class_head):
             device.exact(head)
         accelerate(model.base_model.vision_model, how, device)
 
     @classmethod
-    def from_parameters(cls, parameters: PerceptionParameters) -> Owl:
+    def from_parameters(
+        cls, parameters: PerceptionParameters, support: SupportPlanes | None = None
+    ) -> Owl:
         """Load the model of the grounder's name: owlv2 or owlvit.
 
         Raises
@@ -125,17 +131,18 @@ class Owl:
             device,
             threshold=parameters.score_threshold or THRESHOLDS[name],
             how=parameters.compile,
+            support=support,
         )
 
     def ground(self, frame: Frame, phrases: Sequence[Phrase]) -> Detections:
-        """Find what the phrases name, without masks; sizes and parts are left unjudged.
+        """Find what the phrases name, without masks; parts, and sizes without depth, are unjudged.
 
         Raises
         ------
         BackendError
             When the picture does not fit into the memory, even at half the size.
         """
-        return grounded(self.look, frame, phrases, self._threshold)
+        return grounded(self.look, frame, phrases, self._threshold, self._support)
 
     def look(self, frame: Frame, texts: Sequence[str]) -> Found:
         """Return the box of every patch, and how it answers each text."""
@@ -144,7 +151,7 @@ class Owl:
             if not texts:
                 nothing = np.zeros((len(patches.boxes), 0), np.float32)
                 return Found(patches.boxes, nothing)
-            return self._compared(patches, self._encoded(texts))
+            return self._compared(patches, torch.stack(self._texts.of(texts)))
 
     def look_alike(self, frame: Frame, example: Frame, region: NDArray[np.floating]) -> Found:
         """Return the box of every patch of `frame`, and how it resembles a region of `example`.
@@ -186,8 +193,7 @@ class Owl:
     def close(self) -> None:
         """Give the model's memory back."""
         self._patches.forget()
-        self._texts.clear()
-        del self._model
+        del self._model, self._texts
         self._device.free()
 
     def _seen(self, frame: Frame) -> Patches:
@@ -205,24 +211,19 @@ class Owl:
             boxes = self._model.box_predictor(features, grid, interpolate_pos_encoding=other)[0]
         return Patches(features, back.from_relative(corners(boxes.cpu())).numpy())
 
-    def _encoded(self, texts: Sequence[str]) -> torch.Tensor:
-        """(T, E) encodings; those of texts that were asked before are known."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._texts]
-        if len(self._texts) + len(new) > _TEXTS:
-            self._texts.clear()
-            new = list(dict.fromkeys(texts))
-        if new:
-            asked = self._tokenizer(
-                [ASKED.format(text) for text in new],
-                padding="max_length",
-                truncation=True,
-                max_length=LENGTH,
-                return_tensors="np",
-            )
-            ids, mask = (self._device.upload(asked[key]) for key in ("input_ids", "attention_mask"))
-            out = self._model.base_model.get_text_features(input_ids=ids, attention_mask=mask)
-            self._texts.update(zip(new, out.pooler_output.float(), strict=True))
-        return torch.stack([self._texts[text] for text in texts])
+    def _encode(self, texts: Sequence[str]) -> torch.Tensor:
+        """(T, E) encodings."""
+        asked = self._tokenizer(
+            [ASKED.format(text) for text in texts],
+            padding="max_length",
+            truncation=True,
+            max_length=LENGTH,
+            return_tensors="np",
+        )
+        ids, mask = (self._device.upload(asked[key]) for key in ("input_ids", "attention_mask"))
+        out = self._model.base_model.get_text_features(input_ids=ids, attention_mask=mask)
+        encodings: torch.Tensor = out.pooler_output.float()
+        return encodings
 
     def _compared(self, patches: Patches, queries: torch.Tensor) -> Found:
         with self._device.exactly():

@@ -66,7 +66,7 @@ class Sam3:
         self._length = int(model.config.text_config.max_position_embeddings)
         self._encoder: Any = accelerated(partial(_maps, model), how, device)
         self._encoding = Shrinking(device, scales=(1.0,))  # its position codes fix the size
-        self._decoding = Shrinking(device, scales=_FEWER)
+        self._decoding = Shrinking(device, _FEWER, f"{_CHUNK} texts at a time")
         self.encoded: Newest[Any] = Newest()
         """The newest frame's features."""
         self.texts: TextFeatures[tuple[torch.Tensor, torch.Tensor]] = TextFeatures(self._read)

@@ -18,10 +18,16 @@ SCALES = (1.0, 0.75, 0.5)
 class Shrinking:
     """Runs at the largest scale that fits; what did not fit once is not tried again."""
 
-    def __init__(self, device: Device, scales: tuple[float, ...] = SCALES) -> None:
-        """Start with the first of `scales`; one scale only: no second try."""
+    def __init__(
+        self,
+        device: Device,
+        scales: tuple[float, ...] = SCALES,
+        whole: str = "a picture of the model's size",
+    ) -> None:
+        """Start with the first of `scales` of the `whole`; one scale only: no second try."""
         self._device = device
         self._scales = scales
+        self._whole = whole
         self._at = 0
 
     @property
@@ -48,8 +54,8 @@ class Shrinking:
             self._device.trim()
             if self._at + 1 == len(self._scales):
                 raise BackendError(
-                    f"{self._device.name}: expected enough memory for a picture at {self.scale:g} "
-                    f"of the model's size, got: {reason}; choose a smaller model, "
+                    f"{self._device.name}: expected enough memory for {self.scale:g} of "
+                    f"{self._whole}, got: {reason}; choose a smaller model, "
                     "perception.image_size or another device"
                 )
             self._at += 1

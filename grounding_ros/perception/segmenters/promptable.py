@@ -38,7 +38,7 @@ class PromptableSegmenter:
         self._rule = rule
         self._device = device
         self._encoding = Shrinking(device, scales=(1.0,))  # its position codes fix the size
-        self._decoding = Shrinking(device, scales=_FEWER)
+        self._decoding = Shrinking(device, _FEWER, f"{_CHUNK} prompts at a time")
         self.encoded: Newest[tuple[Any, Back]] = Newest()
         """The newest frame's features."""
 
