@@ -17,7 +17,7 @@ PREFIX = "grounding_"
 def obstacle_names(answer: Answer) -> dict[str, int]:
     """Return the name of every object that has a box in metres, with its row."""
     rows = np.flatnonzero(answer.objects.present).tolist()
-    return {f"{PREFIX}{row + 1}": row for row in rows}
+    return {f"{PREFIX}{answer.ids[row]}": row for row in rows}
 
 
 def planning_scene(
