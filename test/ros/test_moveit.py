@@ -38,7 +38,7 @@ def an_answer(*present):
         reasons=tuple("" if one else "no depth" for one in present),
         up=absent.up,
     )
-    return SimpleNamespace(objects=objects)
+    return SimpleNamespace(objects=objects, ids=tuple(range(1, n + 1)))
 
 
 @pytest.fixture
