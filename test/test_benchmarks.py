@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -109,3 +110,20 @@ def test_two_processes_find_out_what_one_does(tmp_path):
     for run in runs.values():
         assert run["same"] and 0 < run["first"] < run["all"] and run["cpu"] > 0
     assert runs["1 process"]["faster"] == 1
+
+
+def test_grasps_are_judged_by_the_true_shapes():
+    pytest.importorskip("mujoco", reason="MuJoCo is not here")
+    done = subprocess.run(
+        [sys.executable, str(BENCHMARKS / "grasping.py"), "1", "--boxes", "true"],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        env={**os.environ, "PYTHONPATH": str(BENCHMARKS.parent)},
+    )
+    assert done.returncode == 0, done.stderr
+    table = [line.split() for line in done.stdout.splitlines()]
+    assert any(row[:2] == ["small", "can"] for row in table)
+    held, tried = re.search(r"hold: ([\d.]+) of (\d+) grasps", done.stdout).groups()
+    assert int(tried) >= 3
+    assert float(held) > 0.5

@@ -21,7 +21,7 @@ from grounding_ros.geometry.grasp_top import DOWN
 from grounding_ros.geometry.grasp_view import GraspView, Points
 from grounding_ros.geometry.gripper import GripperParameters
 
-_DIRECTIONS = 16
+_DIRECTIONS = 12
 _BAND_M = 0.008
 _HOLLOW_M = 0.015
 _DEPTH_M = 0.025

@@ -22,7 +22,7 @@ from grounding_ros.geometry.grasp_contact import Whole, contact
 from grounding_ros.geometry.grasp_view import GraspView
 from grounding_ros.geometry.gripper import GripperParameters
 
-_DIRECTIONS = 16
+_DIRECTIONS = 12
 _FROM_BEHIND = -0.3
 BEST_SIDE = 0.85
 """The best score from the side: a level hand comes closer to what is not seen."""

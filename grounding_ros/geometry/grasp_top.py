@@ -24,7 +24,7 @@ from grounding_ros.geometry.gripper import GripperParameters
 
 DOWN = np.array([0.0, 0.0, -1.0])
 
-_TURNS = 12
+_TURNS = 8
 _STEP_M = 0.015
 _OFF_AXIS = 0.85
 """A turn that is not along the box's sides must be that much better."""
