@@ -31,6 +31,8 @@ class Candidate:
     """(4, 4) the tool in the object's frame."""
     opening_m: float
     score: float
+    turned: float = 0.0
+    """Radians about up by which the hand is turned, with the object, on its way to the place."""
 
 
 def tool_pose(origin: Array, approach: Array, closing: Array) -> Array:

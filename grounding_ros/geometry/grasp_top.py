@@ -98,4 +98,5 @@ def _places(turned: Whole) -> list[float]:
 def _tip(height: float, gripper: GripperParameters, shallow: bool) -> float:
     """How high over the foot the fingertips end: about the middle, as far as they can reach."""
     wanted = height - PAD_M if shallow else height / 2 - PAD_M / 2
-    return max(gripper.clearance_m, height - gripper.finger_length_m, wanted)
+    deepest = height - gripper.finger_length_m + gripper.clearance_m  # air below the palm
+    return max(gripper.clearance_m, deepest, wanted)

@@ -20,12 +20,15 @@ from grounding_ros.geometry.grasp_view import GraspView
 from grounding_ros.geometry.gripper import GripperParameters
 from grounding_ros.geometry.placing import way_to
 from grounding_ros.geometry.plane import DEPTH_NOISE
+from grounding_ros.geometry.transforms import inverse, rotation_about_z
 from grounding_ros.scene import Answer, Frame, Grasp
 
 _BLOCKED = "something is in the way of every grasp, or hides it"
 _NEAR_M = 0.05
 _WORST = 0.1
 """A score below which a grasp is no grasp."""
+_TURNS_THERE = tuple(math.radians(turn) for turn in (0, 30, -30, 60, -60, 90))
+"""By which a hand may be turned on its way; two fingers are the same after half a turn."""
 _TIGHT_THERE = 0.5
 """What a grasp is worth with which the hand meets something where the object goes."""
 _NOTHING = np.empty((0, 3), np.float32)
@@ -54,12 +57,12 @@ class GraspPlanner:
         (row,) = answer.chosen
         try:
             carried = self._carried(answer, row, over_rim)
-            grasp = self.plan(frame, answer, row, carried)
+            grasp, turned = self._planned(frame, answer, row, carried)
         except GeometryError as error:
             return replace(answer, no_grasp=str(error))
         if carried is None:
             return replace(answer, grasp=grasp)
-        pose = np.array(grasp.pose)
+        pose = turned @ grasp.pose
         pose[:3, 3] += carried
         return replace(answer, grasp=grasp, place_pose=pose)
 
@@ -79,13 +82,20 @@ class GraspPlanner:
         GeometryError
             With the reason why there is none, a clause.
         """
+        return self._planned(frame, answer, row, carried)[0]
+
+    def _planned(
+        self, frame: Frame, answer: Answer, row: int, carried: Array | None
+    ) -> tuple[Grasp, Array]:
+        """The best grasp, and (4, 4) how the object is turned on its foot on the way."""
         gripper = self.gripper
         reach = max(gripper.palm_width_m, 2 * (gripper.finger_length_m + APPROACH_M)) / 2 + _NEAR_M
         view = GraspView.of(frame, answer, row, reach, self.depth_noise, carried)
         best = self._of_cup(view) if gripper.tool == "suction" else self._of_fingers(view)
         pose = view.frame_from_object @ best.pose
         pose = pose if best.kind == "side" else _same_way_round(pose)
-        return Grasp(best.kind, pose, best.opening_m, best.score)
+        turned = view.frame_from_object @ _about_up(best.turned) @ inverse(view.frame_from_object)
+        return Grasp(best.kind, pose, best.opening_m, best.score), turned
 
     def _carried(self, answer: Answer, row: int, over_rim: bool) -> Array | None:
         """How far the object goes, (3,) metres; None where it goes nowhere."""
@@ -138,11 +148,22 @@ class GraspPlanner:
             one = replace(found[k], score=scores[k])
             if not is_free(one, view.obstacles, view.points, self.gripper):
                 continue
-            if not is_free(one, view.obstacles_there, _NOTHING, self.gripper):
+            turned = self._turned_there(one, view)
+            if turned is None:
                 one = replace(one, score=one.score * _TIGHT_THERE)
+            else:
+                one = replace(one, turned=turned)
             if best is None or one.score > best.score:
                 best = one
         return best
+
+    def _turned_there(self, one: Candidate, view: GraspView) -> float | None:
+        """How the hand is turned so that it is free where the object goes; None: in no way."""
+        for turn in _TURNS_THERE:
+            turned = replace(one, pose=_about_up(turn) @ one.pose)
+            if is_free(turned, view.obstacles_there, _NOTHING, self.gripper):
+                return turn
+        return None
 
     def _unheld(self, view: GraspView, width: float) -> str:
         """Say why there is no grasp even if nothing were around, from the width of `top_grasps`."""
@@ -154,6 +175,13 @@ class GraspPlanner:
                 f"it is wider than the gripper opens ({100 * width:.1f} cm, {100 * widest:.1f} cm)"
             )
         return "no two sides of it face each other that fingers could hold"
+
+
+def _about_up(turn: float) -> Array:
+    """(4, 4) a turn about the object's z."""
+    turned = np.eye(4)
+    turned[:3, :3] = rotation_about_z(turn)
+    return turned
 
 
 def _same_way_round(pose: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -282,14 +282,27 @@ def test_a_place_pose_comes_with_a_free_spot_and_is_higher_over_a_rim(world):
     )
 
 
-def test_a_grasp_with_which_the_hand_is_free_at_the_goal_is_better(world):
+@pytest.mark.parametrize("along", [0, 1], ids="xy")
+def test_the_hand_is_turned_on_the_way_where_only_then_it_is_free(world, along):
     """Between two walls there is room for the hand one way round only."""
     cube = standing(world, CUBE, -0.2)
-    walls = [standing(world, (0.2, 0.02, 0.2), 0.15, y) for y in (-0.06, 0.06)]
+    size = (0.2, 0.02, 0.2) if along == 0 else (0.02, 0.2, 0.2)
+    places = [(0.15, -0.06), (0.15, 0.06)] if along == 0 else [(0.09, 0.0), (0.21, 0.0)]
+    walls = [standing(world, size, *place) for place in places]
     eye = world.looking_at((0.0, -0.1, 1.1), (0.0, 0.0, 0.0))
     frame, answer = looked_at(world, cube, *walls, base_from_camera=eye)
     free = PLANNER.with_grasp(frame, replace(answer, free_spot=(0.0, -0.3, 0.0)))
     between = PLANNER.with_grasp(frame, replace(answer, free_spot=(0.15, 0.0, 0.0)))
-    assert between.grasp is not None, between.no_grasp
-    assert abs(between.grasp.pose[0, 1]) == pytest.approx(1, abs=1e-6)
-    assert free.grasp.score >= between.grasp.score
+    np.testing.assert_allclose(between.grasp.pose, free.grasp.pose)
+    np.testing.assert_allclose(free.place_pose[:3, :3], free.grasp.pose[:3, :3], atol=1e-9)
+    assert abs(between.place_pose[along, 1]) == pytest.approx(1, abs=1e-6)
+    # The foot is on the spot all the same.
+    carried = between.place_pose @ inverse(between.grasp.pose)
+    np.testing.assert_allclose(transform_points(carried, (-0.2, 0, 0)), (0.15, 0, 0), atol=1e-9)
+
+
+def test_air_is_kept_between_the_palm_and_the_top(world):
+    """A thing 6.8 cm high is held 2.8 cm over its foot: fingers of 4.5 cm and 5 mm of air."""
+    grasp = planned(world, standing(world, (0.06, 0.05, 0.068)))
+    assert grasp.kind == "top"
+    assert grasp.pose[2, 3] == pytest.approx(0.068 - 0.045 + 0.005, abs=1e-3)
