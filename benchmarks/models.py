@@ -164,6 +164,7 @@ def stages(
     for _ in range(rounds):
         frame = picture(size, rng)
         for who, question in rivals.items():
+            print(f"{size[0]}x{size[1]}, {count} phrases: {who}", file=sys.stderr, flush=True)
             took = timed(partial(question, frame, count))
             times[who]["frame"].append(took)
             times[who]["phrase"].append(

@@ -205,7 +205,7 @@ def test_a_provider_that_is_wrong_is_refused_and_the_next_one_taken(root, name):
 
 
 def test_a_refusal_is_in_the_grounders_notes(parameters):
-    grounder = OnnxGrounder.from_parameters(parameters, without_tensorrt)
+    grounder = OnnxGrounder.from_parameters(parameters, opener=without_tensorrt)
     assert grounder.notes.in_use == "owlv2 96x96 on CPU fp32"
     (refused,) = grounder.notes.refused
     assert refused.startswith("CUDA fp32: refused: image.boxes 0.01")

@@ -66,7 +66,7 @@ def _clipseg(parameters: PerceptionParameters, support: SupportPlanes) -> Ground
 def _onnx(parameters: PerceptionParameters, support: SupportPlanes) -> Grounder:
     from grounding_ros.perception.grounders.onnx import OnnxGrounder
 
-    return OnnxGrounder.from_parameters(parameters)
+    return OnnxGrounder.from_parameters(parameters, support)
 
 
 GROUNDERS: dict[str, Callable[[PerceptionParameters, SupportPlanes], Grounder]] = {

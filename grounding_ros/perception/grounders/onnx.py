@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.perception.exported.choosing import chosen
 from grounding_ros.perception.exported.detectors import DETECTORS, Detector
@@ -24,15 +25,28 @@ from grounding_ros.scene import Detections, Frame
 class OnnxGrounder:
     """Finds phrases with graphs that `grounding-ros models export` wrote."""
 
-    def __init__(self, detector: Detector, threshold: float, notes: Notes) -> None:
-        """Take an opened detector, the least score of a phrase, what diagnostics shall say."""
+    def __init__(
+        self,
+        detector: Detector,
+        threshold: float,
+        notes: Notes,
+        support: SupportPlanes | None = None,
+    ) -> None:
+        """Take an opened detector, the least score of a phrase, what diagnostics shall say.
+
+        `support` tells where up is, so that sizes can be measured; None: they are left unjudged.
+        """
         self._detector = detector
         self._threshold = threshold
+        self._support = support
         self.notes = notes
 
     @classmethod
     def from_parameters(
-        cls, parameters: PerceptionParameters, opener: Opener = open_session
+        cls,
+        parameters: PerceptionParameters,
+        support: SupportPlanes | None = None,
+        opener: Opener = open_session,
     ) -> OnnxGrounder:
         """Open the export that `perception.grounder_export` names; engines are built now.
 
@@ -47,17 +61,18 @@ class OnnxGrounder:
         # Pictures are made in float32 whatever the graphs are run in.
         device = Device.of(replace(parameters, precision="fp32"))
         detector = kind.build(opened, load_tokenizer(folder), kind.rule.read(folder), device)
-        return cls(detector, parameters.score_threshold or kind.threshold, opened.notes)
+        threshold = parameters.score_threshold or kind.threshold
+        return cls(detector, threshold, opened.notes, support)
 
     def ground(self, frame: Frame, phrases: Sequence[Phrase]) -> Detections:
-        """Find what the phrases name, without masks; sizes and parts are left unjudged.
+        """Find what the phrases name, without masks; parts, and sizes without depth, are unjudged.
 
         Raises
         ------
         BackendError
             When the provider fails.
         """
-        return grounded(self._detector.look, frame, phrases, self._threshold)
+        return grounded(self._detector.look, frame, phrases, self._threshold, self._support)
 
     def warm_up(self, image_size: tuple[int, int]) -> None:
         """Run once on a grey picture of (height, width)."""
