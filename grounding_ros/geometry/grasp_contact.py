@@ -14,11 +14,14 @@ from grounding_ros.geometry.statistics import extent
 
 _FEWEST = 4
 _SKIN_M = 0.005
+"""How far from the outermost points something is still touched."""
 _CAP = 0.8
 """A surface that faces the palm more than this is not touched by the fingers' sides."""
 _STRIPS = 3
 _LOST_M = 0.01
+"""Most that the silhouette of a round thing loses."""
 _UNSEEN_FACE = 0.98
+"""Cosine of a face of the box that is not seen, a little worse than one that is."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -37,6 +37,8 @@ def top_grasps(
 ) -> tuple[list[Candidate], float]:
     """Return grasps of an object from above, in its own frame, and its least width, metres.
 
+    The width is 0 when it is too flat, infinite when too little of it is seen.
+
     Parameters
     ----------
     view, whole

@@ -22,8 +22,8 @@ from grounding_ros.scene import Answer, Frame, Objects3D
 _OWN = 1000
 """Pixels of the object that are looked at."""
 _MARGIN = 3
-_LOWEST = 0.004
-"""Metres over the foot below which a point is what the object stands on."""
+_SHORT_M = 0.004
+"""Metres by which the depth measured at a place may fall short of it, and it is still seen."""
 
 Array = NDArray[np.float64]
 Points = NDArray[np.float32]
@@ -52,8 +52,9 @@ class GraspView:
     camera: Array
     """(3,) metres, where the camera is."""
     seen_frame: Frame
+    """What the camera saw."""
     camera_from_object: Array
-    """(4, 4)."""
+    """(4, 4) to the optical frame."""
 
     @classmethod
     def of(
@@ -135,7 +136,7 @@ class GraspView:
         inside &= (u >= 0) & (v >= 0) & (u < width) & (v < height)
         seen = np.zeros(len(flat), bool)
         measured = depth[v[inside].astype(int), u[inside].astype(int)]
-        seen[inside] = measured > flat[inside, 2] - _LOWEST
+        seen[inside] = measured > flat[inside, 2] - _SHORT_M
         return np.asarray(~seen.reshape(points.shape[:-1]))
 
 

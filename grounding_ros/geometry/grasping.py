@@ -23,7 +23,7 @@ from grounding_ros.geometry.plane import DEPTH_NOISE
 from grounding_ros.geometry.transforms import inverse, rotation_about_z
 from grounding_ros.scene import Answer, Frame, Grasp
 
-_BLOCKED = "something is in the way of every grasp"
+_BLOCKED = "something is in the way of every grasp, or hides it"
 _NEAR_M = 0.05
 _WORST = 0.1
 """A score below which a grasp is no grasp."""
@@ -166,14 +166,14 @@ class GraspPlanner:
         return None
 
     def _unheld(self, view: GraspView, width: float) -> str:
-        """Say why there is no grasp even if nothing were around; its least width is known."""
+        """Say why there is no grasp even if nothing were around, from the width of `top_grasps`."""
         widest = self.gripper.max_opening_m
-        if not fits(width, self.gripper):
+        if width == 0:
+            return f"it is too flat to be held ({100 * view.size[2]:.1f} cm)"
+        if math.isfinite(width) and not fits(width, self.gripper):
             return (
                 f"it is wider than the gripper opens ({100 * width:.1f} cm, {100 * widest:.1f} cm)"
             )
-        if view.size[2] < 2 * self.gripper.clearance_m:
-            return f"it is too flat to be held ({100 * view.size[2]:.1f} cm)"
         return "no two sides of it face each other that fingers could hold"
 
 

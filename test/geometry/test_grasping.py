@@ -129,6 +129,7 @@ def test_lower_neighbours_are_reached_over(world):
     [
         ((0.2, 0.12, 0.05), "wider than the gripper opens (12.0 cm, 8.0 cm)"),
         ((0.05, 0.04, 0.008), "too flat to be held (0.8 cm)"),
+        ((0.05, 0.04, 0.0125), "too flat to be held (1.2 cm)"),
     ],
 )
 def test_what_cannot_be_held_has_a_reason(world, size, words):
@@ -147,7 +148,7 @@ def test_walls_around_are_in_the_way(world):
         *walls,
         base_from_camera=world.looking_at((0.0, -0.05, 0.9), (0.0, 0.0, 0.0)),
     )
-    assert PLANNER.with_grasp(frame, answer).no_grasp == "something is in the way of every grasp"
+    assert PLANNER.with_grasp(frame, answer).no_grasp.startswith("something is in the way")
 
 
 def test_without_place_or_up_there_is_no_grasp(world):
