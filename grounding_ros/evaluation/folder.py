@@ -193,8 +193,13 @@ def _object(geometry: Any, words: dict[str, Any], where: str) -> SceneObject:
         attributes=_strings(said, "attributes", where),
         center_m=_triple(geometry, "center_m", where),
         size_m=_triple(geometry, "size_m", where),
-        yaw_rad=_get(geometry, "yaw_rad", float, where) if "yaw_rad" in geometry else None,
+        yaw_rad=_number(geometry, "yaw_rad", where),
+        visible_share=_number(geometry, "visible_share", where),
     )
+
+
+def _number(record: Any, key: str, where: str) -> float | None:
+    return _get(record, key, float, where) if key in record else None
 
 
 def _expression(entry: Any, where: Path) -> Expression:

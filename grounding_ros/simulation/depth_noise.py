@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.errors import InputError
+from grounding_ros.geometry.sensor import SENSORS, DepthSensor
 
-
-@dataclass(frozen=True)
-class DepthNoise:
-    """The errors of one kind of depth camera; sigma = `floor_m` + `per_m2` * (z - `from_m`)^2."""
-
-    floor_m: float
-    """Standard deviation at `from_m`, metres."""
-    from_m: float
-    """Distance below which the deviation no longer falls, metres."""
-    per_m2: float
-    """Growth of the deviation with the squared distance, 1/metres."""
-    step_per_m2: float
-    """Quantisation step over the squared distance, 1/metres."""
-    blur_px: float
-    """Over how many pixels the error is alike."""
-    edge_px: int
-    """Width of the holes along depth edges."""
-    range_m: tuple[float, float]
-    """Nearest and farthest depth that is measured, metres."""
-
-
-DEPTH_NOISE: dict[str, DepthNoise | None] = {
+DEPTH_NOISE: dict[str, DepthSensor | None] = {
     "none": None,
-    # Nguyen, Izadi, Lovell 2012 (sigma); Khoshelham and Elberink 2012 (step).
-    "kinect": DepthNoise(0.0012, 0.4, 0.0019, 0.00285, 0.7, 3, (0.5, 4.0)),
-    # Intel's tuning guide: RMS = z^2 * subpixel / (f * baseline), subpixel 0.08, 640 px, 50 mm.
-    "d435": DepthNoise(0.0005, 0.0, 0.0025, 0.0, 2.0, 2, (0.2, 6.0)),
+    **{name: sensor for name, sensor in SENSORS.items() if name != "ideal"},
 }
 
 

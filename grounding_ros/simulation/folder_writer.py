@@ -115,6 +115,8 @@ def _geometry_entry(scene: Scene, thing: SceneObject) -> dict[str, Any]:
             "size_m": list(thing.size_m),
             "yaw_rad": thing.yaw_rad,
         }
+    if thing.visible_share is not None:
+        entry["visible_share"] = thing.visible_share
     return entry
 
 

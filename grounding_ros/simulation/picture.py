@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +26,8 @@ class Picture:
     """(H, W) float32 metres along the optical axis, NaN where nothing is hit."""
     numbers: NDArray[np.intp]
     """(H, W), the number of the object in the plan, -1 = none."""
+    alone_px: tuple[int, ...]
+    """By number in the plan, how many pixels the object would have if it were alone."""
 
 
 def take_picture(world: World, data: Any) -> Picture:
@@ -41,33 +45,63 @@ def take_picture(world: World, data: Any) -> Picture:
     model.vis.quality.offsamples = 0
     depth, segments = _render(mujoco, world, data, "depth", "segmentation")
     depth = np.where(depth < 0.99 * model.vis.map.zfar * model.stat.extent, depth, np.nan)
-    return Picture(rgb[0], depth.astype(np.float32), _numbers(mujoco, world, segments))
+    return Picture(
+        rgb[0],
+        depth.astype(np.float32),
+        _numbers(mujoco, world, segments),
+        _alone_px(mujoco, world, data),
+    )
+
+
+def _alone_px(mujoco: Any, world: World, data: Any) -> tuple[int, ...]:
+    """Count the pixels of each object with everything else hidden."""
+    model = world.model
+    groups = model.geom_group.copy()
+    counts = []
+    with _renderer(mujoco, world) as renderer:
+        renderer.enable_segmentation_rendering()
+        for number, body in enumerate(world.body_ids):
+            model.geom_group[:] = np.where(model.geom_bodyid == body, groups, HIDDEN_GROUP)
+            segments = _shot(mujoco, renderer, world, data)
+            counts.append(int(np.count_nonzero(_numbers(mujoco, world, segments) == number)))
+    model.geom_group[:] = groups
+    return tuple(counts)
 
 
 def _render(mujoco: Any, world: World, data: Any, *kinds: str) -> list[NDArray[Any]]:
-    lens = world.camera.intrinsics
-    seen = mujoco.MjvOption()
-    seen.geomgroup[HIDDEN_GROUP] = 0
     pictures = []
+    with _renderer(mujoco, world) as renderer:
+        for kind in kinds:
+            renderer.disable_depth_rendering()
+            renderer.disable_segmentation_rendering()
+            if kind == "depth":
+                renderer.enable_depth_rendering()
+            elif kind == "segmentation":
+                renderer.enable_segmentation_rendering()
+            pictures.append(_shot(mujoco, renderer, world, data))
+    return pictures
+
+
+@contextmanager
+def _renderer(mujoco: Any, world: World) -> Iterator[Any]:
+    lens = world.camera.intrinsics
     try:
         with mujoco.Renderer(world.model, lens.height, lens.width) as renderer:
-            for kind in kinds:
-                renderer.disable_depth_rendering()
-                renderer.disable_segmentation_rendering()
-                if kind == "depth":
-                    renderer.enable_depth_rendering()
-                elif kind == "segmentation":
-                    renderer.enable_segmentation_rendering()
-                renderer.update_scene(data, CAMERA_NAME, seen)
-                for eye in renderer.scene.camera:  # two, for stereo displays
-                    set_lens(eye, lens)
-                pictures.append(renderer.render().copy())
+            yield renderer
     except (mujoco.FatalError, RuntimeError) as error:
         raise BackendError(
             f"simulation: expected to render, got {error}; install libegl1 and libgl1, "
             "or set MUJOCO_GL to egl, osmesa or glfw before mujoco is imported"
         ) from error
-    return pictures
+
+
+def _shot(mujoco: Any, renderer: Any, world: World, data: Any) -> NDArray[Any]:
+    seen = mujoco.MjvOption()
+    seen.geomgroup[HIDDEN_GROUP] = 0
+    renderer.update_scene(data, CAMERA_NAME, seen)
+    for eye in renderer.scene.camera:  # two, for stereo displays
+        set_lens(eye, world.camera.intrinsics)
+    return np.asarray(renderer.render().copy())
 
 
 def set_lens(eye: Any, lens: Intrinsics) -> None:

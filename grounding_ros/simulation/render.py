@@ -142,7 +142,9 @@ def _see(
         instances[picture.numbers == number] = id
     objects = describe({ids[n]: (things[n], rest.rotations[n], rest.positions[n]) for n in shown})
     seen = []
-    for number, thing in zip(shown, objects, strict=True):
+    for number, described in zip(shown, objects, strict=True):
+        share = min(pixels[number] / max(picture.alone_px[number], 1), 1.0)
+        thing = replace(described, visible_share=round(share, 4))
         v, u = np.nonzero(instances == thing.id)
         right, away = _level(camera, thing)
         to_camera = transform_points(inverse(camera.base_from_camera), np.array([thing.center_m]))

@@ -36,6 +36,8 @@ class SceneObject:
     """Full extents along the box's own x, y and z (up), metres; the horizontal longer one is x."""
     yaw_rad: float | None = None
     """Angle of the box's x axis about z, in [-pi/2, pi/2), radians."""
+    visible_share: float | None = None
+    """Its pixels over those it would have if it were alone, in (0, 1]; None when unknown."""
 
 
 @dataclass(frozen=True)

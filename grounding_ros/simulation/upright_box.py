@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from grounding_ros.simulation.shapes import Triple
 
 _ALIKE = 0.01
+_TIED = 1e-3
 
 
 def upright_box(points: NDArray[np.float64]) -> tuple[Triple, Triple, float]:
@@ -37,7 +38,7 @@ def upright_box(points: NDArray[np.float64]) -> tuple[Triple, Triple, float]:
     sides = np.roll(hull, -1, axis=0) - hull
     angles = np.arctan2(sides[:, 1], sides[:, 0])
     widths = np.array([np.ptp(_turned(hull, angle), axis=0) for angle in angles])
-    yaw = float(angles[np.argmin(widths.prod(axis=1))])
+    yaw = _least_turn(angles, widths)
     if _is_round(hull):
         yaw = 0.0
     turned = _turned(hull, yaw)
@@ -52,6 +53,19 @@ def upright_box(points: NDArray[np.float64]) -> tuple[Triple, Triple, float]:
     low, high = points[:, 2].min(), points[:, 2].max()
     center = (float(x), float(y), float((low + high) / 2))
     return center, (float(width), float(depth), float(high - low)), yaw
+
+
+def _least_turn(angles: NDArray[np.float64], widths: NDArray[np.float64]) -> float:
+    """Of the least rectangles the one whose longer side is turned least from x.
+
+    There are two around anything that is symmetric about an axis it does not lie along, such as a
+    mug with its handle; which of them is smaller in the last digit means nothing.
+    """
+    areas = widths.prod(axis=1)
+    longer = angles + np.where(widths[:, 0] < widths[:, 1], math.pi / 2, 0.0)
+    turn = np.abs((longer + math.pi / 2) % math.pi - math.pi / 2)
+    turn[areas > (1 + _TIED) * areas.min()] = np.inf
+    return float(angles[np.argmin(turn)])
 
 
 def _is_round(hull: NDArray[np.float64]) -> bool:

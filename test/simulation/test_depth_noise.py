@@ -18,7 +18,7 @@ def test_no_noise_is_no_change():
     assert np.array_equal(noisy(depth, "none"), depth)
 
 
-@pytest.mark.parametrize("kind", ["kinect", "d435"])
+@pytest.mark.parametrize("kind", ["kinect", "d435", "zed"])
 def test_noise_has_no_bias_and_grows_with_distance(kind):
     near, far = (noisy(wall(z), kind) - z for z in (0.8, 2.0))
     assert abs(near.mean()) < 0.001
@@ -33,11 +33,11 @@ def test_the_kinect_measures_in_steps():
     assert len(np.unique(noisy(wall(2.0), "kinect"))) < 10
 
 
-@pytest.mark.parametrize("kind", ["kinect", "d435"])
+@pytest.mark.parametrize("kind", ["kinect", "d435", "zed"])
 def test_edges_and_what_is_out_of_range_have_holes(kind):
     depth = wall(1.0)
     depth[:, 80:] = 2.0
-    depth[:10] = 9.0
+    depth[:10] = 25.0
     depth[-10:] = 0.1
     seen = np.isfinite(noisy(depth, kind))
     assert not seen[:10].any() and not seen[-10:].any()
@@ -52,5 +52,5 @@ def test_what_has_no_return_stays_so():
 
 
 def test_an_unknown_noise_says_so():
-    with pytest.raises(InputError, match="expected one of none, kinect, d435; got 'fog'"):
+    with pytest.raises(InputError, match="expected one of none, kinect, d435, zed; got 'fog'"):
         noisy(wall(1.0), "fog")

@@ -6,6 +6,7 @@ import pytest
 from grounding_ros.errors import BackendError, InputError
 from grounding_ros.evaluation.folder import SceneFolder
 from grounding_ros.geometry.transforms import inverse, rotation_about_z, transform_points
+from grounding_ros.simulation.folder_writer import write_folder
 from grounding_ros.simulation.plan import TABLE_HALF, Wish
 from grounding_ros.simulation.render import MIN_VISIBLE_PX, render, render_shot
 
@@ -110,6 +111,30 @@ def test_what_is_rendered_is_read_back(shots, tmp_path):
         assert np.isfinite(scene.frame.depth).all()
 
 
+def test_the_visible_share_is_of_what_would_be_seen_of_it_alone(shots):
+    """A ball before a large box hides a part of it; the ball itself is whole."""
+    for shot in shots:
+        for thing in shot.scene.objects:
+            assert 0 < thing.visible_share <= 1
+    covered = [
+        thing.visible_share
+        for shot in shots
+        for thing in shot.scene.objects
+        if thing.id in {below for seen in shot.seen for below in seen.on}
+    ]
+    whole = [thing.visible_share for shot in shots for thing in shot.scene.objects]
+    assert max(whole) == 1.0  # most stand free
+    assert all(share < 1.0 for share in covered)  # what carries another is hidden in part
+
+
+def test_a_folder_keeps_the_visible_shares(shots, tmp_path):
+    scene = shots[0].scene
+    again = SceneFolder(write_folder(tmp_path / "out", [scene]))[0]
+    assert [one.visible_share for one in again.objects] == [
+        one.visible_share for one in scene.objects
+    ]
+
+
 def test_noise_leaves_the_truth_alone(shots, tmp_path):
     clean = SceneFolder(render(tmp_path / "clean", scenes=1, seed=6))[0]
     noisy = SceneFolder(render(tmp_path / "noisy", scenes=1, seed=6, depth_noise="d435"))[0]
@@ -144,7 +169,7 @@ def test_a_crowd_that_never_fits_says_so(shots):
     [
         ({"scenes": 0}, "expected at least 1, got 0"),
         ({"seed": -1}, "expected 0 or more, got -1"),
-        ({"depth_noise": "fog"}, "expected one of none, kinect, d435; got 'fog'"),
+        ({"depth_noise": "fog"}, "expected one of none, kinect, d435, zed; got 'fog'"),
     ],
 )
 def test_a_setting_out_of_range_says_so(tmp_path, setting, message):
