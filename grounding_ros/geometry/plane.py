@@ -19,6 +19,8 @@ square of the distance (Khoshelham and Oude Elberink, Sensors 2012: 1.425e-3 z^2
 _SAMPLES = 2000
 _HYPOTHESES = 200
 _SEED = 7
+_SETTLING = 10
+_SAME_SHARE = 0.02
 _MIN_SHARE = 0.2  # of the points that have depth
 _TALLEST = 0.5  # metres; what rises higher over a plane than this is a table, not a thing
 
@@ -70,7 +72,7 @@ def fit_plane(
     finite = points[np.isfinite(points).all(axis=1)].astype(np.float64)
     if len(finite) < 3:
         return None
-    sample = finite[:: -(-len(finite) // _SAMPLES)]
+    sample = _sampled(finite)
     tolerance = _tolerance(sample, noise)
     normals, offsets = _hypotheses(sample, np.random.default_rng(seed))
     if len(normals) == 0:
@@ -80,19 +82,29 @@ def fit_plane(
     distances = a * x + b * y + c * z - offsets.astype(np.float32)[:, None]
     np.abs(distances, out=distances)
     best = int(np.argmax(np.count_nonzero(distances < tolerance.astype(np.float32), axis=1)))
-    plane = _towards_camera(normals[best], float(offsets[best]))
-    for _ in range(3):
+    return _settled(_towards_camera(normals[best], float(offsets[best])), sample, tolerance)
+
+
+def _settled(plane: Plane, sample: NDArray[np.float64], tolerance: NDArray[np.float64]) -> Plane:
+    """Fit to what lies on the plane until that no longer changes: then where it began is forgotten.
+
+    So a plane that is kept from an earlier frame ends as the one that a search would have found.
+    """
+    before = np.zeros(len(sample), bool)
+    for _ in range(_SETTLING):
         inliers = np.abs(plane.height(sample)) < tolerance
-        if inliers.sum() < 3:
+        if inliers.sum() < 3 or np.array_equal(inliers, before):
             break
         plane = _least_squares(sample[inliers], tolerance[inliers])
+        before = inliers
     return plane
 
 
 class SupportPlanes:
     """The support plane of a frame; remembers the newest frame's, and only that.
 
-    Grounder and lifter ask for the same frame; no frame's answer depends on an earlier frame.
+    Grounder and lifter ask for the same frame. A camera that has not moved sees the same plane
+    again: when as much of the next frame lies on the last plane, it is fitted anew, not searched.
     """
 
     def __init__(self, noise: float = DEPTH_NOISE) -> None:
@@ -100,27 +112,53 @@ class SupportPlanes:
         self.noise = noise
         """Standard deviation of depth at one metre, metres."""
         self._newest: tuple[Frame, Plane | None] | None = None
+        self._share = 0.0
+        """Of the newest frame's points on its plane; 0: it must be searched."""
 
     def of(self, frame: Frame) -> Plane | None:
         """The table or floor of `frame`; None without depth, camera or a large enough plane."""
         newest = self._newest
         if newest is not None and newest[0] is frame:
             return newest[1]
-        plane = _support(frame, self.noise)
+        points = _points(frame)
+        plane = self._kept(points) if newest is not None else None
+        if plane is None:
+            plane = _support(points, self.noise)
+            self._share = self._share_on(plane, points)
         self._newest = (frame, plane)
         return plane
 
+    def _kept(self, points: NDArray[np.float64]) -> Plane | None:
+        assert self._newest is not None
+        last = self._newest[1]
+        # A plane that is not the largest by far may be another one's neighbour: it is searched.
+        if last is None or self._share < 0.5 or not len(points):
+            return None
+        if abs(self._share_on(last, points) - self._share) > _SAME_SHARE:
+            return None
+        sample = _sampled(points)
+        return _settled(last, sample, _tolerance(sample, self.noise))
 
-def _support(frame: Frame, noise: float) -> Plane | None:
-    """Of the frame's largest planes the one that things most likely stand on."""
+    def _share_on(self, plane: Plane | None, points: NDArray[np.float64]) -> float:
+        if plane is None or not len(points):
+            return 0.0
+        return float(np.mean(np.abs(plane.height(points)) < _tolerance(points, self.noise)))
+
+
+def _points(frame: Frame) -> NDArray[np.float64]:
+    """(M, 3) metres, evenly from a frame; none without depth or camera."""
     if frame.depth is None or frame.intrinsics is None:
-        return None
+        return np.empty((0, 3))
     step = max(1, round(float(np.sqrt(frame.depth.size / (4 * _SAMPLES)))))
     depth = frame.depth[::step, ::step]
     known = np.isfinite(depth)
     grid = rays(frame.intrinsics)[::step, ::step][known]
     z = depth[known].astype(np.float64)
-    points = np.column_stack([grid * z[:, None], z])
+    return np.column_stack([grid * z[:, None], z])
+
+
+def _support(points: NDArray[np.float64], noise: float) -> Plane | None:
+    """Of the largest planes the one that things most likely stand on."""
     candidates: list[tuple[float, Plane]] = []
     rest = points
     while len(rest) > _MIN_SHARE * len(points):
@@ -140,6 +178,10 @@ def _support(frame: Frame, noise: float) -> Plane | None:
     above = [p for _, p in candidates if p.normal @ support.normal > 0.95]
     top = max(above, key=lambda p: p.offset)
     return top if top.offset - support.offset > _TALLEST else support
+
+
+def _sampled(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    return points[:: -(-len(points) // _SAMPLES)]
 
 
 def _upness(plane: Plane) -> float:

@@ -138,3 +138,27 @@ def test_the_frame_is_remembered_and_no_other():
     again = planes.of(first)
     assert again is not None and once is not None
     assert again.offset == once.offset and np.array_equal(again.normal, once.normal)
+
+
+def test_a_camera_that_stays_does_not_search_anew(monkeypatch):
+    """The plane of the second frame is the one that a search finds, to the last bit."""
+    table = seen(tilted(45, 0.6))
+    rng = np.random.default_rng(4)
+    first, second = (
+        frame((table + 1e-3 * rng.standard_normal(table.shape)).astype(np.float32))
+        for _ in range(2)
+    )
+    planes = SupportPlanes()
+    assert planes.of(first) is not None
+    searched = SupportPlanes().of(second)
+    monkeypatch.setattr("grounding_ros.geometry.plane.fit_plane", None)  # a search would call it
+    kept = planes.of(second)
+    assert kept is not None and searched is not None
+    assert np.array_equal(kept.normal, searched.normal) and kept.offset == searched.offset
+
+
+def test_a_camera_that_moved_a_little_searches_again():
+    planes = SupportPlanes()
+    planes.of(frame(seen(tilted(45, 0.6))))
+    moved = planes.of(frame(seen(tilted(48, 0.62))))
+    assert moved is not None and moved.offset == pytest.approx(-0.62, abs=1e-3)
