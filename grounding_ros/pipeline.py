@@ -128,11 +128,12 @@ def build_pipeline(parameters: PipelineParameters) -> Pipeline:
     from grounding_ros.perception.segmenters import build_segmenter
 
     perception, lifting = parameters.perception, parameters.lifting
-    support = SupportPlanes(parameters.sensor.depth_noise)  # shared: found once a frame
+    sensor = parameters.sensor.sensor
+    support = SupportPlanes(sensor.coefficient)  # shared: found once a frame
     return Pipeline(
         build_grounder(perception, support),
         build_segmenter(perception, support),
-        Lifter(lifting, support),
+        Lifter(lifting, support, sensor),
         parameters.reasoning,
     )
 

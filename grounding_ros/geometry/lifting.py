@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from grounding_ros.errors import GeometryError, InputError
+from grounding_ros.errors import InputError
+from grounding_ros.geometry.bodies import Body, bodies_of
 from grounding_ros.geometry.level import Level, level
-from grounding_ros.geometry.oriented_box import aligned_box, upright_box
+from grounding_ros.geometry.oriented_box import aligned_box
 from grounding_ros.geometry.parameters import LiftingParameters
 from grounding_ros.geometry.plane import Plane, SupportPlanes
 from grounding_ros.geometry.projection import rays
-from grounding_ros.geometry.standing import REACH, beneath, foot
-from grounding_ros.geometry.statistics import extent, mean_point
-from grounding_ros.geometry.surface import main_layer
+from grounding_ros.geometry.sensor import SENSORS, DepthSensor
+from grounding_ros.geometry.sighting import Sighting
 from grounding_ros.geometry.transforms import transform_covariance, transform_points
-from grounding_ros.geometry.uncertainty import center_covariance
-from grounding_ros.scene import CameraPose, Detections, Frame, Intrinsics, Objects3D
-
-_ENOUGH = 6000
-"""Points that determine a box to a fraction of a pixel; more only cost time."""
+from grounding_ros.geometry.uncertainty import visible_covariance
+from grounding_ros.scene import CameraPose, Detections, Frame, Objects3D
 
 
 class Lifter:
     """Gives detections their place in the world."""
 
-    def __init__(self, parameters: LiftingParameters, support: SupportPlanes) -> None:
+    def __init__(
+        self,
+        parameters: LiftingParameters,
+        support: SupportPlanes,
+        sensor: DepthSensor = SENSORS["kinect"],
+    ) -> None:
+        """Take the planes that things stand on, and what is known of the depth camera."""
         self._parameters = parameters
         self._support = support
+        self._sensor = replace(sensor, coefficient=support.noise)
 
     def lift(self, frame: Frame, detections: Detections, pose: CameraPose | None) -> Objects3D:
         """Return an oriented box for every detection, or the reason why it has none.
@@ -41,8 +44,10 @@ class Lifter:
         the camera's axes (right, forward, up in the image), `up` is NaN and `up_source` is "":
         still a bound a planner can avoid, but no statement about gravity.
 
-        Sideways the box holds what is visible. Downwards it reaches to what the object stands on,
-        see `standing.foot` for the assumptions.
+        An object that looks like one of `shapes.SHAPES` gets the box of the whole shape, also of
+        what is not seen of it, and `assumptions` names what was taken for granted. The box of any
+        other holds sideways what is visible. Downwards a box reaches to what the object stands on,
+        see `standing.foot`.
 
         Parameters
         ----------
@@ -66,150 +71,29 @@ class Lifter:
             return Objects3D.absent(len(detections), reason, frame_id)
         masks = () if detections.masks is None else detections.masks
         around = level(pose, self._support.of(frame))
-        rows = [self._row(frame, mask, around) for mask in masks]
-        return self._objects(rows, frame, frame_id, around, pose)
+        seen = [Sighting.of(frame, mask, around, self._sensor, self._parameters) for mask in masks]
+        rows = self._shaped(seen) if around.source else [self._aligned(one) for one in seen]
+        return _objects(rows, frame_id, around, pose)
 
-    def _row(self, frame: Frame, mask: NDArray[np.bool_], around: Level) -> _Row:
-        try:
-            return self._box(_Crop.of(frame, mask), around)
-        except GeometryError as error:
-            return _Row.absent(str(error))
+    def _shaped(self, seen: list[Sighting]) -> list[_Row]:
+        """Shapes are fitted to all objects at once, which takes hardly longer than to one."""
+        views = [one.view for one in seen if one.view is not None]
+        points = [one.points for one in seen if one.view is not None]
+        bodies = iter(bodies_of(views, points, self._parameters.extent_uncertainty))
+        return [
+            _Row.absent(one.reason) if one.view is None else _Row.of(next(bodies), one.count)
+            for one in seen
+        ]
 
-    def _box(self, crop: _Crop, around: Level) -> _Row:
-        settings = self._parameters
-        believed = crop.believed(settings.min_depth_m, settings.max_depth_m)
-        inside = crop.mask & believed
-        self._enough(inside, crop.mask, "have depth")
-        surface = main_layer(
-            crop.depth,
-            inside,
-            pixel=crop.pixel,
-            noise=self._support.noise,
-            rim_px=settings.rim_px,
-        )
-        count = self._enough(surface, crop.mask, "lie on one surface")
-        points = around.leveled(crop.points(surface))
-        if around.source:
-            box = upright_box(points, self._heights(points, crop, believed, around))
-        else:
-            box = aligned_box(points)
-        return _Row(np.array(box.center), box.rotation, np.array(box.size), count, "")
-
-    def _heights(
-        self,
-        points: NDArray[np.float32],
-        crop: _Crop,
-        believed: NDArray[np.bool_],
-        around: Level,
-    ) -> tuple[float, float]:
-        """Bottom and top of an object, from its points and from what is seen just below it."""
-        lowest, top = extent(points[:, 2])
-        middle = mean_point(points)
-        strip = beneath(crop.mask, around.down_in_image(middle)) & believed
-        bottom = foot(
-            lowest,
-            around.leveled(crop.points(strip))[:, 2],
-            around.floor_height(middle[0], middle[1]),
-            max_hidden=self._parameters.max_hidden_m,
-            noise=self._support.noise * around.depth(middle) ** 2,
-        )
-        return bottom, top
-
-    def _objects(
-        self,
-        rows: list[_Row],
-        frame: Frame,
-        frame_id: str,
-        around: Level,
-        pose: CameraPose | None,
-    ) -> Objects3D:
-        """Take the rows from the level frame by way of the optical one to the target."""
-        assert frame.intrinsics is not None
-        n = len(rows)
-        level_from_camera = around.level_from_camera
-        centers = np.array([row.center for row in rows]).reshape(n, 3) @ level_from_camera
-        axes = level_from_camera.T @ np.array([row.axes for row in rows]).reshape(n, 3, 3)
-        sizes = np.array([row.size for row in rows]).reshape(n, 3)
-        covariances = center_covariance(
-            centers,
-            axes,
-            sizes,
-            pixel=_pixel(frame.intrinsics),
-            depth_noise=self._support.noise,
-            extent_uncertainty=self._parameters.extent_uncertainty,
-        )
-        target = np.eye(4)
-        if pose is not None and pose.base_from_camera is not None:
-            target = pose.base_from_camera
-        return Objects3D(
-            frame_id=frame_id,
-            centers=transform_points(target, centers),
-            rotations=target[:3, :3] @ axes,
-            sizes=sizes,
-            covariances=transform_covariance(target, covariances),
-            point_counts=np.array([row.count for row in rows], np.int64),
-            reasons=tuple(row.reason for row in rows),
-            up=target[:3, :3] @ around.up,
-            up_source=around.source,
-            floor=_moved(around.floor, target),
-        )
-
-    def _enough(self, kept: NDArray[np.bool_], mask: NDArray[np.bool_], what: str) -> int:
-        count, needed = np.count_nonzero(kept), self._parameters.min_points
-        if count < needed:
-            raise GeometryError(
-                f"only {count} of {np.count_nonzero(mask)} pixels under the mask {what}, "
-                f"{needed} are needed (min_points)"
-            )
-        return int(count)
-
-
-@dataclass(frozen=True, eq=False)
-class _Crop:
-    """The part of a frame around one mask, with a margin; nothing else of the image is touched."""
-
-    mask: NDArray[np.bool_]
-    depth: NDArray[np.float32]
-    rays: NDArray[np.complex64]
-    """(h, w) x/z + i y/z: a boolean index over pairs is slow, over one number it is not."""
-    pixel: float
-    """Width of a pixel at one metre."""
-
-    @classmethod
-    def of(cls, frame: Frame, mask: NDArray[np.bool_]) -> _Crop:
-        assert frame.depth is not None and frame.intrinsics is not None
-        u, v, width, height = cv2.boundingRect(mask.view(np.uint8))
-        if width == 0:
-            raise GeometryError("the mask is empty")
-        window = (
-            slice(max(0, v - REACH), v + height + REACH),
-            slice(max(0, u - REACH), u + width + REACH),
-        )
-        grid: NDArray[np.complex64] = rays(frame.intrinsics).view(np.complex64)[..., 0]
-        return cls(
-            np.ascontiguousarray(mask[window]),
-            frame.depth[window],
-            grid[window],
-            _pixel(frame.intrinsics),
-        )
-
-    def believed(self, near: float, far: float) -> NDArray[np.bool_]:
-        """(h, w) True where depth is in range, which NaN never is, and the lens has a ray."""
-        in_range = (self.depth >= near) & (self.depth <= far)
-        return np.asarray(in_range & ~np.isnan(self.rays))
-
-    def points(self, where: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """(M, 3) metres in the optical frame, of at most `_ENOUGH` pixels of `where`, evenly.
-
-        Column by column in memory, for that is how they are read.
-        """
-        z = self.depth[where]
-        step = -(-len(z) // _ENOUGH) or 1
-        z = z[::step]
-        chosen = self.rays[where][::step]
-        columns = np.empty((3, len(z)), np.float32)
-        columns[0], columns[1], columns[2] = chosen.real * z, chosen.imag * z, z
-        return np.asarray(columns.T)
+    def _aligned(self, seen: Sighting) -> _Row:
+        """Without an up there is no shape to fit: the box along the camera holds what is seen."""
+        if seen.reason:
+            return _Row.absent(seen.reason)
+        box = aligned_box(seen.points)
+        share = self._parameters.extent_uncertainty
+        noise = self._sensor.sigma(max(box.center[1], 0.0))  # y is forward here
+        covariance = visible_covariance(np.array(box.size), box.rotation, share, noise)
+        return _Row.of(Body(box, covariance, ""), seen.count)
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,13 +103,48 @@ class _Row:
     center: NDArray[np.float64]
     axes: NDArray[np.float64]
     size: NDArray[np.float64]
+    covariance: NDArray[np.float64]
     count: int
     reason: str
+    assumption: str
+
+    @classmethod
+    def of(cls, body: Body, count: int) -> _Row:
+        box = body.box
+        center, size = np.array(box.center), np.array(box.size)
+        return cls(center, box.rotation, size, body.covariance, count, "", body.assumption)
 
     @classmethod
     def absent(cls, reason: str) -> _Row:
-        nowhere = np.full(3, np.nan)
-        return cls(nowhere, np.full((3, 3), np.nan), nowhere, 0, reason)
+        nowhere, matrix = np.full(3, np.nan), np.full((3, 3), np.nan)
+        return cls(nowhere, matrix, nowhere, matrix, 0, reason, "")
+
+
+def _objects(rows: list[_Row], frame_id: str, around: Level, pose: CameraPose | None) -> Objects3D:
+    """Take the rows from the level frame by way of the optical one to the target."""
+    n = len(rows)
+    camera_from_level = around.level_from_camera.T
+    centers = np.array([row.center for row in rows]).reshape(n, 3) @ camera_from_level.T
+    axes = camera_from_level @ np.array([row.axes for row in rows]).reshape(n, 3, 3)
+    sizes = np.array([row.size for row in rows]).reshape(n, 3)
+    covariances = np.array([row.covariance for row in rows]).reshape(n, 3, 3)
+    covariances = camera_from_level @ covariances @ camera_from_level.T
+    target = np.eye(4)
+    if pose is not None and pose.base_from_camera is not None:
+        target = pose.base_from_camera
+    return Objects3D(
+        frame_id=frame_id,
+        centers=transform_points(target, centers),
+        rotations=target[:3, :3] @ axes,
+        sizes=sizes,
+        covariances=transform_covariance(target, covariances),
+        point_counts=np.array([row.count for row in rows], np.int64),
+        reasons=tuple(row.reason for row in rows),
+        up=target[:3, :3] @ around.up,
+        up_source=around.source,
+        floor=_moved(around.floor, target),
+        assumptions=tuple(row.assumption for row in rows),
+    )
 
 
 def _moved(plane: Plane | None, target: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -234,11 +153,6 @@ def _moved(plane: Plane | None, target: NDArray[np.float64]) -> NDArray[np.float
         return np.full(4, np.nan)
     normal = target[:3, :3] @ plane.normal
     return np.array([*normal, plane.offset + normal @ target[:3, 3]])
-
-
-def _pixel(intrinsics: Intrinsics) -> float:
-    """Return the width of a pixel at one metre."""
-    return 1 / min(intrinsics.fx, intrinsics.fy)
 
 
 def _unliftable(frame: Frame, detections: Detections, pose: CameraPose | None) -> str:

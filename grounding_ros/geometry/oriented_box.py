@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from grounding_ros.geometry.statistics import extent, mean_point
 from grounding_ros.geometry.transforms import rotation_about_z
 
-_OUTLINE_POINTS = 1000
+_OUTLINE_POINTS = 500
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,13 @@ class OrientedBox:
     def rotation(self) -> NDArray[np.float64]:
         """(3, 3), columns are the axes of the box."""
         return rotation_about_z(self.yaw)
+
+    def sorted(self) -> OrientedBox:
+        """Return the same box with the longer horizontal side first."""
+        length, width, height = self.size
+        if length >= width:
+            return OrientedBox(self.center, half_turn(self.yaw), self.size)
+        return OrientedBox(self.center, half_turn(self.yaw + math.pi / 2), (width, length, height))
 
 
 def upright_box(
@@ -61,9 +68,23 @@ def upright_box(
         float(origin[1]) + s * along + c * across,
         (low + high) / 2,
     )
-    if width > length:
-        length, width, yaw = width, length, yaw + math.pi / 2
-    return OrientedBox(center, _half_turn(yaw), (length, width, high - low))
+    return OrientedBox(center, yaw, (length, width, high - low)).sorted()
+
+
+def rectangle(points: NDArray[np.floating]) -> tuple[float, float, float, float, float]:
+    """Return the least rectangle around points (M, 3) seen from above, stray ones and all.
+
+    Returns
+    -------
+    tuple
+        x, y of its centre, its longer and its shorter side in metres, and its yaw.
+    """
+    hull = cv2.convexHull(np.ascontiguousarray(points[:, :2], np.float32))
+    corners = cv2.boxPoints(cv2.minAreaRect(hull)).astype(float)
+    x, y = corners.mean(axis=0).tolist()
+    (ax, ay), (bx, by) = (corners[1] - corners[0]).tolist(), (corners[2] - corners[1]).tolist()
+    a, b = math.hypot(ax, ay), math.hypot(bx, by)
+    return (x, y, a, b, math.atan2(ay, ax)) if a >= b else (x, y, b, a, math.atan2(by, bx))
 
 
 def aligned_box(points: NDArray[np.floating]) -> OrientedBox:
@@ -101,7 +122,7 @@ def _along(flat: NDArray[np.float32], x: float, y: float) -> NDArray[np.float32]
     return np.asarray(flat @ np.array([x, y], np.float32))
 
 
-def _half_turn(yaw: float) -> float:
+def half_turn(yaw: float) -> float:
     """Return the yaw in [-pi/2, pi/2) of the same axis."""
     turned = (yaw + math.pi / 2) % math.pi  # rounds to pi itself just below 0
     return (turned if turned < math.pi else 0.0) - math.pi / 2

@@ -6,23 +6,35 @@ from dataclasses import dataclass
 
 from grounding_ros.declaration import parameter, validate
 from grounding_ros.errors import InputError
-from grounding_ros.geometry.plane import DEPTH_NOISE
+from grounding_ros.geometry.sensor import SENSORS, DepthSensor
 
 
 @dataclass(frozen=True)
 class SensorParameters:
     """What is known of the depth camera, for everybody who reads its depth."""
 
+    model: str = parameter(
+        "kinect",
+        "The kind of depth camera: how its error grows with the distance and over how many pixels "
+        "it is alike.",
+        choices=tuple(SENSORS),
+    )
     depth_noise: float = parameter(
-        DEPTH_NOISE,
+        0.0,
         "Standard deviation of the depth at one metre, metres; it grows with the square of the "
-        "distance. 0.0015 suits structured light (Kinect), 0.0025 active stereo (RealSense).",
+        "distance. In place of the model's; 0: the model's.",
         minimum=0.0,
         maximum=0.05,
     )
 
     def __post_init__(self) -> None:
         validate(self)
+
+    @property
+    def sensor(self) -> DepthSensor:
+        """The model, with its noise replaced where one is given."""
+        known = SENSORS[self.model]
+        return known.with_noise(self.depth_noise) if self.depth_noise > 0 else known
 
 
 @dataclass(frozen=True)
@@ -53,7 +65,8 @@ class LiftingParameters:
     )
     extent_uncertainty: float = parameter(
         0.05,
-        "Standard deviation of the centre along each axis of the box, as a share of its size.",
+        "Standard deviation of the centre along each axis of the box, as a share of its size, "
+        "where no shape was recognised.",
         minimum=0.0,
         maximum=1.0,
     )

@@ -12,7 +12,10 @@ _GAP = 2
 _REACH = 5
 REACH = _REACH + 1
 """Pixels around a mask that `beneath` may look at."""
-_TOUCHING = 0.01
+_TOUCHING = 0.004
+_SEEN = 0.3
+_HIGH = 0.85
+_SAME = 0.003
 _AROUND = np.ones((2 * _GAP + 1,) * 2, np.uint8)
 
 
@@ -63,12 +66,13 @@ def foot(
     max_hidden, noise
         Metres; the standard deviation of depth at the object.
     """
-    touching = lowest + _TOUCHING + 2 * noise
+    touching = lowest + _TOUCHING + 2.5 * noise
     base = floor
-    if len(ground):
-        seen = median(ground)
-        if seen <= touching:
-            base = seen
+    below = ground[ground <= touching]
+    if len(below) > _SEEN * len(ground):
+        # The highest surface: past a support that is narrower than the object lies another.
+        high = np.partition(below, last := int(_HIGH * (len(below) - 1)))[last]
+        base = median(below[below > high - _SAME - 3 * noise])
     if base is None or not lowest - max_hidden <= base <= touching:
         return lowest
     return min(base, lowest)

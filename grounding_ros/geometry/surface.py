@@ -14,7 +14,7 @@ _STEEPEST = math.tan(math.radians(80))
 """A surface seen at a flatter angle than this returns little light; steeper is a jump."""
 _SIGMAS = 6.0
 _NEIGHBOURS = np.ones((3, 3), np.uint8)
-_SMALLEST_PART = 0.05
+_SMALLEST_PART = 0.01
 _SAME_LAYER = 0.02
 """Metres by which another part may stick out of the main part's range of depth."""
 
@@ -58,8 +58,8 @@ def main_layer(
     smooth = _without_jumps(depth, mask, pixel, noise)
     inside = _inside(mask, rim_px)
     if inside is mask:
-        return _main_parts(depth, smooth)
-    return _regrown(_main_parts(depth, smooth & inside), smooth, rim_px)
+        return _main_parts(depth, smooth, pixel)
+    return _regrown(_main_parts(depth, smooth & inside, pixel), smooth, rim_px)
 
 
 def _without_jumps(
@@ -85,7 +85,9 @@ def _inside(mask: NDArray[np.bool_], rim_px: int) -> NDArray[np.bool_]:
     return core.view(np.bool_) if enough else mask
 
 
-def _main_parts(depth: NDArray[np.float32], smooth: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _main_parts(
+    depth: NDArray[np.float32], smooth: NDArray[np.bool_], pixel: float
+) -> NDArray[np.bool_]:
     count, parts = cv2.connectedComponents(smooth.view(np.uint8), connectivity=8)
     if count <= 2:
         return smooth
@@ -94,7 +96,9 @@ def _main_parts(depth: NDArray[np.float32], smooth: NDArray[np.bool_]) -> NDArra
     main = int(np.argmax(areas))
     keep = np.arange(count) == main
     layer = depth[parts == main]
-    near, far = float(layer.min()) - _SAME_LAYER, float(layer.max()) + _SAME_LAYER
+    # A bowl's near wall hides its far one in part, and is as far before it as the bowl is wide.
+    apart = max(_SAME_LAYER, float(np.sqrt(len(layer))) * pixel * float(layer.min()))
+    near, far = float(layer.min()) - apart, float(layer.max()) + apart
     for part in np.flatnonzero(areas > _SMALLEST_PART * areas[main]):
         if part != main:
             keep[part] = near < median(depth[parts == part]) < far

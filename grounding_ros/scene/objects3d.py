@@ -39,6 +39,9 @@ class Objects3D:
     floor: NDArray[np.float64] = field(default_factory=lambda: np.full(4, np.nan))
     """(4,) the support plane `normal . p = offset` in `frame_id`: its unit normal, towards the
     camera, then its offset in metres; NaN when none was found."""
+    assumptions: tuple[str, ...] = ()
+    """N sentences: what was taken for granted about the sides that are not seen; "" where the box
+    holds only what is seen. () for none at all."""
 
     def __post_init__(self) -> None:
         n = len(self.reasons)
@@ -55,6 +58,10 @@ class Objects3D:
             object.__setattr__(self, name, array)
         counts = frozen("point_counts", self.point_counts, (n,), np.int64)
         object.__setattr__(self, "point_counts", counts)
+        if not self.assumptions:
+            object.__setattr__(self, "assumptions", ("",) * n)
+        if len(self.assumptions) != n:
+            raise ShapeError(f"assumptions: expected one a row ({n}), got {len(self.assumptions)}")
         for row, reason in enumerate(self.reasons):
             if bool(reason) == bool(np.isfinite(self.centers[row]).all()):
                 raise ShapeError(
@@ -91,6 +98,7 @@ class Objects3D:
             covariances=self.covariances[index],
             point_counts=self.point_counts[index],
             reasons=tuple(self.reasons[i] for i in index),
+            assumptions=tuple(self.assumptions[i] for i in index),
         )
 
     @property

@@ -16,6 +16,7 @@ from grounding_ros.errors import InputError
 from grounding_ros.geometry.lifting import Lifter
 from grounding_ros.geometry.parameters import LiftingParameters, SensorParameters
 from grounding_ros.geometry.plane import SupportPlanes
+from grounding_ros.geometry.sensor import SENSORS
 from grounding_ros.geometry.transforms import (
     inverse,
     rotation_about_z,
@@ -76,6 +77,51 @@ def test_a_visible_box_is_measured(
     np.testing.assert_allclose(objects.sizes[0], size, atol=4e-3)
     np.testing.assert_allclose(objects.centers[0], (x, y, size[2] / 2), atol=2e-3)
     assert world.angle_between(yaw_of(objects.rotations[0]), yaw) < math.radians(0.5)
+
+
+@settings(max_examples=20, deadline=None)
+@given(degrees=st.floats(0.0, 90.0), width=st.floats(0.05, 0.1), height=st.floats(0.04, 0.15))
+def test_a_whole_cuboid_is_right_at_every_yaw(
+    world: SimpleNamespace, degrees: float, width: float, height: float
+) -> None:
+    """Also where the camera, 0.8 m away, sees only one of its sides; a pixel is 1.5 mm wide."""
+    yaw = math.radians(degrees)
+    view = world.see(
+        [world.Cuboid((0.05, 0.02, height / 2), (0.16, width, height), yaw)],
+        base_from_camera=world.looking_at((0.0, -0.6, 0.5), (0.0, 0.0, 0.0)),
+    )
+    lifter = Lifter(LiftingParameters(), SupportPlanes(), SENSORS["ideal"])
+    objects = lifter.lift(view.frame, view.detections, view.pose)
+    np.testing.assert_allclose(objects.sizes[0], (0.16, width, height), atol=2e-3)
+    np.testing.assert_allclose(objects.centers[0], (0.05, 0.02, height / 2), atol=2e-3)
+    assert world.angle_between(yaw_of(objects.rotations[0]), yaw) < math.radians(0.5)
+    assert objects.assumptions == ("opposite sides are parallel",)
+
+
+def test_something_of_no_shape_claims_only_what_is_seen(world: SimpleNamespace) -> None:
+    """A post on the end of a long bar: a box around both, no assumption, a wide covariance."""
+    parts = [
+        world.Cuboid((0.0, 0.0, 0.015), (0.3, 0.04, 0.03), 0.5),
+        world.Cuboid((0.13 * math.cos(0.5), 0.13 * math.sin(0.5), 0.1), (0.04, 0.04, 0.2), 0.5),
+    ]
+    view = world.see(parts)
+    joined = replace(view, detections=world.seen(view.detections.masks.any(axis=0)[None]))
+    objects = lift(joined, view.pose)
+    assert objects.assumptions == ("",)
+    np.testing.assert_allclose(objects.sizes[0], (0.3, 0.04, 0.2), atol=8e-3)
+    np.testing.assert_allclose(objects.centers[0], (0, 0, 0.1), atol=5e-3)
+    assert np.sqrt(np.trace(objects.covariances[0])) > 0.01
+
+
+def test_what_is_hidden_widens_the_covariance_that_way(world: SimpleNamespace) -> None:
+    """The right part of a box is behind a post: less is known of it to the right."""
+    box = world.Cuboid((0.0, 0.1, 0.05), (0.24, 0.1, 0.1), 0.0)
+    post = world.Cuboid((0.12, -0.05, 0.15), (0.16, 0.04, 0.3), 0.0)
+    alone = lift(one := world.see([box]), one.pose).covariances[0]
+    hidden = lift(two := world.see([box, post]), two.pose).covariances[0]
+    assert hidden[0, 0] > 4 * alone[0, 0] and hidden[0, 0] > hidden[1, 1]
+    moved = lift(two, two.pose).centers[0, 0]
+    assert abs(moved) < 3 * math.sqrt(hidden[0, 0])  # and the truth, 0, is within it
 
 
 def test_golden_boxes(view: Any, world: SimpleNamespace) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grounding_ros.geometry.oriented_box import _half_turn, aligned_box, upright_box
+from grounding_ros.geometry.oriented_box import aligned_box, half_turn, upright_box
 from grounding_ros.geometry.transforms import rotation_about_z, yaw_of
 
 sizes = st.tuples(st.floats(0.12, 0.3), st.floats(0.03, 0.1), st.floats(0.02, 0.3))
@@ -63,9 +63,9 @@ def test_yaw_at_its_ends(yaw: float) -> None:
 
 
 def test_just_below_its_end_a_yaw_turns_to_the_other() -> None:
-    assert _half_turn(math.nextafter(-math.pi / 2, -9)) == -math.pi / 2
-    assert _half_turn(math.pi / 2) == -math.pi / 2
-    assert _half_turn(0.0) == 0.0
+    assert half_turn(math.nextafter(-math.pi / 2, -9)) == -math.pi / 2
+    assert half_turn(math.pi / 2) == -math.pi / 2
+    assert half_turn(0.0) == 0.0
 
 
 def test_stray_points_do_not_matter() -> None:
