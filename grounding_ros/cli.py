@@ -14,6 +14,9 @@ from grounding_ros.errors import GroundingRosError
 if TYPE_CHECKING:
     from grounding_ros.evaluation.work import Spread
 
+_NOISES = ("none", "kinect", "d435", "zed")
+"""The keys of simulation.depth_noise.DEPTH_NOISE, which needs no import here."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand; 2 when something was not as expected, with a sentence on stderr."""
@@ -74,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("out", type=Path)
     render.add_argument("--scenes", type=int, default=10)
     render.add_argument("--seed", type=int, default=0)
-    render.add_argument("--depth-noise", choices=("none", "kinect", "d435"), default="none")
+    render.add_argument("--depth-noise", choices=_NOISES, default="none")
     render.set_defaults(run=_render)
 
     evaluate = commands.add_parser("evaluate", help="measure answers against the truth")
@@ -87,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
         choices=("objects", "masks", "names", "boxes"),
         help="the truth in the place of that stage",
     )
-    evaluate.add_argument("--depth-noise", choices=("none", "kinect", "d435"), default="none")
+    evaluate.add_argument("--depth-noise", choices=_NOISES, default="none")
     evaluate.add_argument(
         "--instruction",
         action="append",

@@ -18,6 +18,8 @@ from grounding_ros.evaluation.metrics.scores import (
     Latency,
     Scores,
     box_scores,
+    box_scores_by_share,
+    box_scores_by_type,
     latencies,
     scores,
     scores_by_kind,
@@ -27,7 +29,15 @@ from grounding_ros.evaluation.report.evidence import SceneEvidence
 
 _INSTANCES = ("recall50", "precision50", "mask_iou", "ap50")
 _GROUP = ("n", "exact", "acc50", "acc75", "count_exact", "count_mae", "ci95")
-_BOXES = ("n", "center_median_m", "center_p90_m", "iou3d_median", "yaw_median_deg")
+_BOXES = (
+    "n",
+    "center_median_m",
+    "center_p90_m",
+    "iou3d_median",
+    "yaw_median_deg",
+    "coverage95",
+    "sigma_over_rms",
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,10 @@ class Results:
     """What was sent to a running node and what came back; None: there was none."""
     baselines_by_kind: Mapping[str, Mapping[str, Scores]] = field(default_factory=dict)
     """Of each baseline, the scores of each kind of expression."""
+    boxes3d_by_type: Mapping[str, BoxScores] = field(default_factory=dict)
+    """By the plainest name of the true object."""
+    boxes3d_by_share: Mapping[str, BoxScores] = field(default_factory=dict)
+    """By how much of the true object is visible."""
 
 
 def summarize(records: Iterable[SceneRecord | Broken]) -> Results:
@@ -96,6 +110,8 @@ def summarize(records: Iterable[SceneRecord | Broken]) -> Results:
         by_kind=scores_by_kind(judgements),
         baselines={name: scores(judged) for name, judged in baselines.items()},
         boxes3d=box_scores(judgements) if instances else None,
+        boxes3d_by_type=box_scores_by_type(judgements),
+        boxes3d_by_share=box_scores_by_share(judgements),
         latency_ms=latencies([one.timings_ms for one in answers]),
         statuses=Counter(one.status for one in answers),
         judgements=judgements,
@@ -114,7 +130,7 @@ def results_json(results: Results) -> dict[str, Any]:
         "instances": _picked(results.instances, _INSTANCES),
         "overall": _picked(results.overall, _GROUP),
         "by_kind": {kind: _picked(group, _GROUP) for kind, group in results.by_kind.items()},
-        "boxes3d": _picked(results.boxes3d, _BOXES),
+        "boxes3d": _boxes(results),
         "latency_ms": latency_json(results.latency_ms),
         "expressions": [
             *(_judged(one) for one in results.judgements),
@@ -144,6 +160,19 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
         path.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         raise InputError(f"{path}: expected a writable file, got {error.strerror}") from error
+
+
+def _boxes(results: Results) -> dict[str, Any] | None:
+    if results.boxes3d is None:
+        return None
+    groups = {"by_type": results.boxes3d_by_type, "by_visible_share": results.boxes3d_by_share}
+    return {
+        **_picked(results.boxes3d, _BOXES),
+        **{
+            name: {one: _picked(group, _BOXES) for one, group in by.items()}
+            for name, by in groups.items()
+        },
+    }
 
 
 def _judged(one: Judgement) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from grounding_ros.evaluation.live_counts import live_lines
-from grounding_ros.evaluation.metrics.scores import Latency, Scores
+from grounding_ros.evaluation.metrics.scores import BoxScores, Latency, Scores
 from grounding_ros.evaluation.results import Results, Step
 
 _COLUMNS = (
@@ -138,13 +138,24 @@ def _boxes(results: Results) -> str:
     boxes = results.boxes3d
     if boxes is None or boxes.n == 0:
         return "boxes3d    none: no returned object has both a true pose and a measured box"
-    return (
+    overall = (
         f"boxes3d    n {boxes.n}  centre {_mm(boxes.center_median_m)} mm median, "
         f"{_mm(boxes.center_p90_m)} mm p90  size {_mm(boxes.size_median_m)} mm  "
         f"IoU {_number(boxes.iou3d_median)}\n"
         f"           with a longer side: IoU {_number(boxes.iou3d_long_median)}  "
         f"yaw {_number(boxes.yaw_median_deg)} deg"
     )
+    groups = {"overall": boxes, **results.boxes3d_by_type, **results.boxes3d_by_share}
+    head = f"{'boxes3d, mm':{_NAME}} {'n':>4} {'median':>7} {'p90':>7} {'IoU':>7} {'yaw':>7}"
+    rows = [_box_row(name, group) for name, group in groups.items()]
+    return "\n".join([overall, f"{head} {'within95':>8} {'sigma/RMS':>9}", *rows])
+
+
+def _box_row(name: str, group: BoxScores) -> str:
+    figures = (_mm(group.center_median_m), _mm(group.center_p90_m), _number(group.iou3d_median))
+    row = " ".join(f"{figure:>7}" for figure in (*figures, _number(group.yaw_median_deg)))
+    stated = f"{_number(group.coverage95):>8} {_number(group.sigma_over_rms):>9}"
+    return f"{name:{_NAME}} {group.n:4} {row} {stated}"
 
 
 def _number(value: float | None) -> str:

@@ -15,6 +15,7 @@ from grounding_ros.evaluation.folder import SceneFolder
 from grounding_ros.evaluation.record import Broken, Heard, SceneRecord
 from grounding_ros.evaluation.report.evidence import scene_evidence
 from grounding_ros.evaluation.runner import Conditions, SceneResult, run_position
+from grounding_ros.geometry.parameters import SensorParameters
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.pipeline import PipelineParameters, build_pipeline
 from grounding_ros.scene import Status
@@ -84,7 +85,8 @@ class JobRunner:
         """
         self._settings = settings
         perception = PerceptionParameters(grounder=settings.grounder)
-        self._pipeline = build_pipeline(PipelineParameters(perception=perception))
+        sensor = _sensor(settings.conditions.depth_noise)
+        self._pipeline = build_pipeline(PipelineParameters(sensor, perception))
         self._folder: SceneFolder | None = None
         self._recording: Recording | None = None
         if settings.record is not None:
@@ -178,3 +180,8 @@ def _heard(result: SceneResult) -> tuple[Heard, ...]:
         Heard(spoken.id, spoken.text, answer.status.value, answer.timings_ms)
         for spoken, answer in result.answers
     )
+
+
+def _sensor(depth_noise: str) -> SensorParameters:
+    """Tell the pipeline whose errors were added, as one tells a robot which camera it has."""
+    return SensorParameters() if depth_noise == "none" else SensorParameters(model=depth_noise)

@@ -113,9 +113,13 @@ def test_the_keys_of_the_json(folder, tmp_path):
     assert result["overall"].keys() == group
     assert result["by_kind"].keys() == {"attribute", "place", "verify"}
     assert all(kind.keys() == group for kind in result["by_kind"].values())
-    assert result["boxes3d"].keys() == {
-        "n", "center_median_m", "center_p90_m", "iou3d_median", "yaw_median_deg"
+    boxes = {
+        "n", "center_median_m", "center_p90_m", "iou3d_median", "yaw_median_deg", "coverage95",
+        "sigma_over_rms",
     }  # fmt: skip
+    assert result["boxes3d"].keys() == boxes | {"by_type", "by_visible_share"}
+    assert all(group.keys() == boxes for group in result["boxes3d"]["by_type"].values())
+    assert all(group.keys() == boxes for group in result["boxes3d"]["by_visible_share"].values())
     assert {"parse", "resolve", "total"} <= result["latency_ms"].keys()
     assert all(stage.keys() == {"p50", "p95"} for stage in result["latency_ms"].values())
     assert [one["id"] for one in result["expressions"]][:2] == ["first-01", "first-02"]

@@ -14,9 +14,12 @@ from numpy.typing import NDArray
 
 from grounding_ros.evaluation.metrics.outcome import Outcome
 from grounding_ros.geometry.oriented_box import OrientedBox
+from grounding_ros.scene import Objects3D
 from grounding_ros.simulation.truth import BASE_FRAME, Scene, SceneObject
 
 _ALIKE = 0.05
+_CHI2_95 = 7.815
+"""What a sum of three squared standard normal numbers stays below in 95 % of the cases."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,14 @@ class BoxError:
     """Longest side of the true box."""
     distance_m: float | None = None
     """From the camera to the true centre; None where the camera's pose is not known."""
+    kind: str = ""
+    """The plainest name of the true object."""
+    visible_share: float | None = None
+    """Of the true object's pixels; None when unknown."""
+    sigma_m: float | None = None
+    """The stated standard deviation of the centre, over all three axes; None: none was stated."""
+    within95: bool | None = None
+    """Whether the true centre lies in the stated ellipsoid of 95 %; None: none was stated."""
 
 
 def box_errors(
@@ -47,16 +58,36 @@ def box_errors(
     errors = []
     for row, id in zip(outcome.chosen, returned_ids, strict=True):
         true = None if id is None else true_box(scene.object(id))
-        if true is not None and not lifted.reasons[row]:
+        if id is not None and true is not None and not lifted.reasons[row]:
             axis = lifted.rotations[row][:, 0]
             measured = OrientedBox(
                 _triple(lifted.centers[row]),
                 math.atan2(axis[1], axis[0]),
                 _triple(lifted.sizes[row]),
             )
-            error = box_error(measured, true)
-            errors.append(replace(error, distance_m=_distance(scene, true)))
+            sigma, within = _stated(lifted, row, true)
+            thing = scene.object(id)
+            errors.append(
+                replace(
+                    box_error(measured, true),
+                    distance_m=_distance(scene, true),
+                    kind=thing.names[0],
+                    visible_share=thing.visible_share,
+                    sigma_m=sigma,
+                    within95=within,
+                )
+            )
     return tuple(errors)
+
+
+def _stated(lifted: Objects3D, row: int, true: OrientedBox) -> tuple[float | None, bool | None]:
+    """Return the stated deviation of a centre, and whether the truth is within 95 % of it."""
+    covariance = lifted.covariances[row]
+    if not np.isfinite(covariance).all() or np.linalg.eigvalsh(covariance)[0] <= 0:
+        return None, None
+    off = lifted.centers[row] - true.center
+    squared = float(off @ np.linalg.solve(covariance, off))
+    return math.sqrt(float(np.trace(covariance))), squared <= _CHI2_95
 
 
 def _distance(scene: Scene, true: OrientedBox) -> float | None:

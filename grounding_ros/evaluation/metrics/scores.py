@@ -8,7 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from grounding_ros.evaluation.metrics.bootstrap import interval95
+from grounding_ros.evaluation.metrics.boxes3d import BoxError
 from grounding_ros.evaluation.metrics.judgement import Judgement
+
+_SHARES = {"0.7 and more": (0.7, 1.01), "0.4 to 0.7": (0.4, 0.7), "below 0.4": (0.0, 0.4)}
+"""Strata of the share of an object that is visible, lower bound included."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,11 @@ class BoxScores:
     """Of those with a longer side: the turn of a can or a ball, which means nothing, costs none."""
     yaw_median_deg: float | None
     """Of those with a longer side."""
+    coverage95: float | None = None
+    """Share of true centres within the stated ellipsoid of 95 %; 0.95 is right."""
+    sigma_over_rms: float | None = None
+    """Median stated deviation of the centre over the root mean square of its error: far above 1
+    more is stated than happens."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +107,35 @@ def scores_by_kind(judgements: Sequence[Judgement]) -> dict[str, Scores]:
 
 def box_scores(judgements: Sequence[Judgement]) -> BoxScores:
     """Sum up the 3D boxes of every answer."""
+    return _box_scores([error for one in judgements for error in one.boxes3d])
+
+
+def box_scores_by_type(judgements: Sequence[Judgement]) -> dict[str, BoxScores]:
+    """Sum up the 3D boxes of each type of object, in alphabetical order."""
     errors = [error for one in judgements for error in one.boxes3d]
+    kinds = sorted({error.kind for error in errors if error.kind})
+    return {kind: _box_scores([one for one in errors if one.kind == kind]) for kind in kinds}
+
+
+def box_scores_by_share(judgements: Sequence[Judgement]) -> dict[str, BoxScores]:
+    """Sum up the 3D boxes of objects as much of which is visible, the most visible first."""
+    errors = [error for one in judgements for error in one.boxes3d]
+    shares = {
+        name: [
+            one
+            for one in errors
+            if one.visible_share is not None and low <= one.visible_share < high
+        ]
+        for name, (low, high) in _SHARES.items()
+    }
+    return {name: _box_scores(group) for name, group in shares.items() if group}
+
+
+def _box_scores(errors: Sequence[BoxError]) -> BoxScores:
     centers = [error.center_m for error in errors]
+    stated = [error for error in errors if error.sigma_m is not None]
+    rms = float(np.sqrt(np.mean([one.center_m**2 for one in stated]))) if stated else 0.0
+    sigma = _percentile([one.sigma_m for one in stated if one.sigma_m is not None], 50)
     turns = [error.yaw_deg for error in errors if error.yaw_deg is not None]
     return BoxScores(
         n=len(errors),
@@ -111,6 +147,8 @@ def box_scores(judgements: Sequence[Judgement]) -> BoxScores:
             [error.iou3d for error in errors if error.yaw_deg is not None], 50
         ),
         yaw_median_deg=_percentile(turns, 50),
+        coverage95=_mean([bool(one.within95) for one in stated]),
+        sigma_over_rms=None if sigma is None or rms == 0.0 else sigma / rms,
     )
 
 
