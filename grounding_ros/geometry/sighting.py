@@ -23,6 +23,8 @@ from grounding_ros.scene import Frame
 
 _SAMPLE = 64
 """Points of each object that shapes are fitted to."""
+_SPREAD = (np.arange(256) + np.random.default_rng(7).random(256)) / 256
+"""Places in [0, 1), evenly but not regularly: every 40th pixel may be the same one of each row."""
 _STANDS_OUT = 0.006
 """Metres, beside three deviations of depth, above the support that are another thing."""
 _FOOT = 0.0015
@@ -92,7 +94,7 @@ def _sighting(
     apart = max(_APART, crop.pixel * z * math.sqrt(count))
     thin = crop.mask & stands_out & ~surface & (np.abs(crop.depth - z) < apart)
     edge = outline(crop, surface, believed, thin, stands_out & ~crop.mask, sigma)
-    sample = points[np.arange(_SAMPLE) * (len(points) - 1) // (_SAMPLE - 1)]
+    sample = points[(_SPREAD[:: len(_SPREAD) // _SAMPLE] * len(points)).astype(np.intp)]
     foot_seen = bool(edge.free[direction(down)])
     view = View(
         normals=edge.normals @ around.level_from_camera.T,
@@ -101,10 +103,10 @@ def _sighting(
         weight=max(1.0, count / _SAMPLE / sensor.alike_px),
         heights=(bottom, top - _HIGHEST * sigma),
         height_sigmas=(
-            _foot_sigma(lowest - bottom, sigma, seen=foot_seen),
+            _foot_sigma(lowest - bottom, top - lowest, sigma, seen=foot_seen),
             _TOP[0] + _TOP[1] * sigma,
         ),
-        box=rectangle(sample),
+        box=rectangle(points[(_SPREAD * len(points)).astype(np.intp)]),
         pixel=crop.pixel * z,
         noise=sigma,
     )
@@ -113,11 +115,14 @@ def _sighting(
     return Sighting(points, count, view, "")
 
 
-def _foot_sigma(below: float, noise: float, *, seen: bool) -> float:
+def _foot_sigma(below: float, visible: float, noise: float, *, seen: bool) -> float:
     """Deviation of a foot this far below the lowest visible point.
 
-    Where nothing hides it and it is lower all the same, the outline knows better.
+    Where nothing hides it and it is lower all the same, the outline knows better; but not where
+    hardly a side is seen, as from above.
     """
+    if below > visible:
+        return _FOOT
     if seen:
         return _FOOT + 0.5 * max(below - 2 * _FOOT - 2 * noise, 0.0)
     return _FOOT + 0.1 * below

@@ -69,11 +69,12 @@ def test_centres_and_sizes_are_right_to_millimetres(lifted):
 
 
 def test_the_stated_deviation_is_of_that_order(lifted):
+    """Wide where a shape explains little, but not for most."""
     scene, objects = lifted
+    sigmas = np.sqrt(objects.covariances.trace(axis1=1, axis2=2))
     for thing, center, covariance in zip(
         scene.objects, objects.centers, objects.covariances, strict=True
     ):
         off = center - thing.center_m
         assert off @ np.linalg.solve(covariance, off) < 25, thing  # five deviations
-        if thing.visible_share > 0.9:
-            assert math.sqrt(np.trace(covariance)) < 0.012, thing
+    assert np.median(sigmas) < 0.006
