@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from grounding_ros.geometry.fitting import Fit, fit
+from grounding_ros.geometry.fitting import Fit, fit, misfit
 from grounding_ros.geometry.handle import box_with_handle
 from grounding_ros.geometry.oriented_box import OrientedBox, upright_box
 from grounding_ros.geometry.shapes import SHAPES
@@ -19,7 +19,7 @@ from grounding_ros.geometry.views import View, Views
 Array = NDArray[np.float64]
 
 _WORST_FIT = 7.0
-"""Misfit of outline and points from which on an object has none of the shapes; at most 18."""
+"""Misfit of outline and points from which on an object has none of the shapes."""
 _STICKS_OUT = 0.003
 _ROUND = ("standing", "rim")
 _LID = 0.04
@@ -57,7 +57,7 @@ def bodies_of(
         return []
     stacked = Views.of(views)
     fits = {name: fit(shape, stacked) for name, shape in SHAPES.items()}
-    misfits = np.array([one.outline_misfit + one.points_misfit for one in fits.values()])
+    misfits = np.array([misfit(one) for one in fits.values()])
     handicapped = misfits + np.array([[shape.handicap] for shape in SHAPES.values()])
     names = list(fits)
     bodies = []
@@ -90,7 +90,7 @@ def _shaped(view: View, points: NDArray[np.floating], name: str, fitted: Fit, ro
         name,
         _doubt(
             view,
-            misfit=float(fitted.outline_misfit[row] + fitted.points_misfit[row]),
+            misfit=float(misfit(fitted)[row]),
             handle=box is not body,
             handle_unseen=box is body and _may_hide_handle(name, body, points, view.noise),
         ),

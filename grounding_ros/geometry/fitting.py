@@ -47,6 +47,8 @@ class Fit:
     """(N,) mean of the squared residuals over their variance, each at most 9."""
     points_misfit: Array
     """(N,) the same of the points."""
+    top_misfit: Array
+    """(N,) the same of the height of the top: half a ball is a bowl."""
 
 
 def fit(shape: Shape, views: Views) -> Fit:
@@ -90,7 +92,13 @@ def fit(shape: Shape, views: Views) -> Fit:
         np.asarray(np.linalg.inv(normal), np.float64),
         _mean(squares[:, :k], at.told[:, :k]),
         _mean(squares[:, k:], at.told[:, k:]),
+        np.minimum(prior[:, -1] * (first - q)[:, -1] ** 2, _WORST),
     )
+
+
+def misfit(fitted: Fit) -> Array:
+    """Return (N,) how badly a shape explains outline, points and height together, 0 to 27."""
+    return fitted.outline_misfit + fitted.points_misfit + fitted.top_misfit
 
 
 def _prior(shape: Shape, first: Array, views: Views, span: Array) -> Array:

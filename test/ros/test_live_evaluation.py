@@ -170,9 +170,7 @@ def test_without_a_node_it_is_said_how_to_start_one(bag, monkeypatch):
 
 
 def test_a_node_that_cannot_load_is_told(bag):
-    with pytest.raises(
-        BackendError, match="; got 'dreaming'"
-    ):
+    with pytest.raises(BackendError, match="; got 'dreaming'"):
         evaluate([bag], Settings(grounder="dreaming"), Outputs(), PLAYED)
 
 
