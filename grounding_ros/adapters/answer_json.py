@@ -83,6 +83,7 @@ def object_document(answer: Answer, row: int) -> dict[str, Any]:
         "center_m": _numbers(lifted.centers[row].tolist()),
         "size_m": _numbers(lifted.sizes[row].tolist()),
         "yaw_rad": _number(_yaw(lifted, row)),
+        "assumption": lifted.assumptions[row],
         "reason": lifted.reasons[row],
     }
 

@@ -157,6 +157,7 @@ def _objects(
         point_counts=np.zeros(len(candidates), np.int64),
         reasons=tuple(reasons),
         up=up,
+        assumptions=tuple(one["assumption"] for one in candidates),
     )
 
 

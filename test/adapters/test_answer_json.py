@@ -61,6 +61,7 @@ MUG = {
     "center_m": [0.5, 0.25, 0.1],
     "size_m": [0.1, 0.08, 0.12],
     "yaw_rad": pytest.approx(math.pi / 2, abs=1e-6),
+    "assumption": "",
     "reason": "",
 }
 CAN = {
@@ -73,6 +74,7 @@ CAN = {
     "center_m": None,
     "size_m": None,
     "yaw_rad": None,
+    "assumption": "",
     "reason": "no depth under the mask",
 }
 
