@@ -18,7 +18,7 @@ _NO_DEPTH, _NO_COLOR = 0.15, 0.25
 CROP = (192, 256)
 """Rows and columns of what is trained on: a part of the picture that the network is asked about."""
 _SEEN_WIDTH = 384  # columns of a whole picture when the network is asked
-_SCALES = (0.7, 1.4)
+_SCALES = (0.62, 1.3)
 _AIMED = 0.8  # share of the parts that are cut out around an object
 _CUT = 0.35  # of an object must show in a part for its words to be learned
 

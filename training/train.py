@@ -29,7 +29,8 @@ from training.things import renewed
 
 _WARM_UP = 100
 _EMA = 0.998
-_SAVED_EVERY = 200
+_SAVED_EVERY = 100
+_CROWD = 5  # so many objects more, and a frame is shown once more often
 
 
 def main() -> None:
@@ -54,6 +55,8 @@ class Steps(Dataset[tuple[Tensor, Truth]]):
 
     def __init__(self, shards: Shards, arguments: argparse.Namespace) -> None:
         self._shards, self._arguments, self._words = shards, arguments, vocabulary()
+        # A frame with much in it is shown more often: it teaches more for what it costs.
+        self._offered = np.repeat(np.arange(len(shards)), 1 + shards.objects() // _CROWD)
 
     def __len__(self) -> int:
         return int(self._arguments.steps)
@@ -63,8 +66,8 @@ class Steps(Dataset[tuple[Tensor, Truth]]):
         cv2.setNumThreads(1)
         arguments = self._arguments
         rng = np.random.default_rng((arguments.seed, step))
-        indices = _indices(len(self._shards), step, arguments)
-        batch = batch_of(self._shards, indices, rng)
+        places = _indices(len(self._offered), step, arguments)
+        batch = batch_of(self._shards, self._offered[places], rng)
         batch = replace(batch, words=renewed(batch.words, self._words))
         return torch.from_numpy(batch.pictures), truth_of(batch)
 
