@@ -55,8 +55,13 @@ def export(network: TabletopNetwork, words: tuple[str, ...], folder: Path) -> tu
             str(objects),
             input_names=["picture", "regions"],
             output_names=[
-                "boxes", "scores", "masks", "embeddings", "region_embeddings", "density",
-            ],  # fmt: skip
+                "boxes",
+                "scores",
+                "masks",
+                "embeddings",
+                "region_embeddings",
+                "density",
+            ],
             dynamic_axes={
                 "picture": {2: "height", 3: "width"},
                 "regions": {0: "regions", 1: "rows", 2: "columns"},

@@ -98,7 +98,7 @@ def render_world(
     with mujoco.Renderer(world.model, width * 3 // 4, width) as renderer:
         for _ in range(frames):
             view = _view(mujoco, renderer, world, rng, shifted, crowded)
-            yield replace(view, paint=_paint(renderer, world) if painted else None), world
+            yield replace(view, paint=_paint(renderer) if painted else None), world
 
 
 def _view(
@@ -153,14 +153,11 @@ def _pictures(
     return rgb, depth, np.where(is_geom, segments[..., 0], -1).astype(np.intp)
 
 
-def _paint(renderer: Any, world: World) -> NDArray[np.uint8]:
-    """The last view again under even light from everywhere; the next view sets its own lights."""
-    model = world.model
-    model.light_diffuse[:], model.light_specular[:] = 0, 0
-    model.vis.headlight.ambient[:], model.vis.headlight.diffuse[:] = 1, 0
+def _paint(renderer: Any) -> NDArray[np.uint8]:
+    """The last view again, under even light from everywhere."""
     renderer.disable_depth_rendering()
     renderer.disable_segmentation_rendering()
-    # The scene keeps the view's camera and lens; only its lights are taken anew.
+    # The scene keeps the view's camera and lens, and the next view fills in its lights anew.
     for light in renderer.scene.lights[: renderer.scene.nlight]:
         light.ambient[:], light.diffuse[:], light.specular[:] = 1 / renderer.scene.nlight, 0, 0
     return np.array(renderer.render())

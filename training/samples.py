@@ -96,7 +96,11 @@ def _middle(shares: NDArray[np.float32], box: tuple[int, ...]) -> tuple[int, int
 
 
 def _varied(sample: Sample, rng: np.random.Generator) -> Sample:
-    sample = _part(sample, rng)
+    return _altered(_part(sample, rng), rng)
+
+
+def _altered(sample: Sample, rng: np.random.Generator) -> Sample:
+    """Mirror, light and colour anew, hide the depth or make the colours mean nothing."""
     rgb, geometry, instances = sample.rgb, sample.geometry, sample.instances
     if rng.random() < 0.5:
         rgb, geometry, instances = rgb[:, ::-1], geometry[..., ::-1].copy(), instances[:, ::-1]

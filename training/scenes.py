@@ -137,9 +137,7 @@ def _colored(
         if ids and color != noun and all(color in colors[id - 1] for id in ids)
     ]
     true = [
-        (noun, color)
-        for noun, color in known
-        if any(colors[id - 1][color] for id in there[noun])
+        (noun, color) for noun, color in known if any(colors[id - 1][color] for id in there[noun])
     ]
     for noun, color in rng.permutation(np.array(true, str).reshape(-1, 2))[:_COLORED]:
         ids = tuple(id for id in there[noun] if colors[id - 1][color])

@@ -64,8 +64,7 @@ class Tally:
         }
 
     def density(self) -> Mapping[str, tuple[float, int]]:
-        """Return by range of the true number how far the density's integral is off, and of how
-        many."""
+        """Return by range of the true number how far the integral is off, and of how many."""
         return {
             f"{low}-{high}" if high > low else str(low): (share(off), len(off))
             for low, high in _RANGES
