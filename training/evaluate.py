@@ -9,7 +9,8 @@ named                    share of the objects of a kind whose label has one of t
                          over the kinds; what is not found is not named
 familiar                 the same over box, can or tin, book, bowl and mug
 color                    share of the found objects whose label has one of their colours
-f1                       objects returned for a phrase against those expected, at IoU 0.5
+f1, f1 nouns             objects returned for a phrase against those expected, at IoU 0.5; for
+                         phrases without a colour
 acc.5, acc.75            the best object for "the red mug" is the mug, at such an IoU
 absent                   share of the absent things for which something is returned
 counts                   share of "how many" that are right; below by the true number
@@ -30,7 +31,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from grounding_ros.evaluation.folder import Scene, SceneFolder
+from grounding_ros.evaluation.folder import Expression, Scene, SceneFolder
 from grounding_ros.evaluation.metrics.matching import TrueObjects, object_ious, pairs
 from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.language.instruction import Phrase
@@ -148,7 +149,7 @@ def measure(
         _name(tally, scene, found, {true.ids[g]: n for g, n in partners.items()})
         pairing = {n: (true.ids[g], float(overlap[n, g])) for g, n in partners.items()}
         for column, (one, _) in enumerate(plain):
-            _ask(tally, one.kind, set(one.target_ids), found, column, pairing)
+            _ask(tally, one, found, column, pairing)
     return tally
 
 
@@ -174,14 +175,14 @@ def _name(tally: Tally, scene: Scene, found: Detections, partners: dict[int, int
 
 def _ask(
     tally: Tally,
-    kind: str,
-    expected: set[int],
+    question: Expression,
     found: Detections,
     column: int,
     pairing: dict[int, tuple[int, float]],
 ) -> None:
     """Count one question; a phrase that could not be judged returns nothing."""
     assert found.matches is not None
+    kind, expected = question.kind, set(question.target_ids)
     match = found.matches[:, column]
     judged = not found.unjudged[column]
     rows = np.flatnonzero(match >= THRESHOLD).tolist() if judged else []
@@ -195,9 +196,9 @@ def _ask(
         id, iou = pairing.get(best, (0, 0.0))
         tally.best.append(iou if id in expected else 0.0)
     if kind in ("attribute", "plural", "absent"):
-        tally.returned += len(rows)
-        tally.expected += len(expected)
-        tally.right += sum(pairing.get(row, (0, 0.0))[0] in expected for row in rows)
+        right = sum(pairing.get(row, (0, 0.0))[0] in expected for row in rows)
+        colored = not set(COLORS).isdisjoint(question.text.split())
+        tally.answers.append((colored, right, len(rows), len(expected)))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from grounding_ros.perception.grounders.tabletop_network import STRIDE
 from training.shards import GEOMETRY_SCALE, Sample, Shards
 
 _LEAST_CELLS = 1.5
-_NO_DEPTH, _NO_COLOR = 0.15, 0.25
+_NO_DEPTH, _NO_COLOR = 0.12, 0.15
 CROP = (192, 256)
 """Rows and columns of what is trained on: a part of the picture that the network is asked about."""
 _SEEN_WIDTH = 384  # columns of a whole picture when the network is asked

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -25,9 +25,8 @@ class Tally:
     """By kind: whether an object's label is one of its names."""
     colored: list[bool] = field(default_factory=list)
     """Whether a found object's label has one of its colours."""
-    right: int = 0
-    returned: int = 0
-    expected: int = 0
+    answers: list[tuple[bool, int, int, int]] = field(default_factory=list)
+    """Of each phrase: with a colour or not; how many were returned rightly, returned, expected."""
     best: list[float] = field(default_factory=list)
     """IoU of the best object with the only right one; 0 when it is another or none."""
     absent: list[bool] = field(default_factory=list)
@@ -47,7 +46,8 @@ class Tally:
             "named": share([share(named) for named in self.named.values()]),
             "familiar": share([share(self.named[k]) for k in FAMILIAR if k in self.named]),
             "color": share(self.colored),
-            "f1": 2 * self.right / max(self.returned + self.expected, 1),
+            "f1": _f1(self.answers),
+            "f1 nouns": _f1([answer for answer in self.answers if not answer[0]]),
             "acc.5": share([iou >= 0.5 for iou in self.best]),
             "acc.75": share([iou >= 0.75 for iou in self.best]),
             "absent": share(self.absent),
@@ -70,6 +70,11 @@ class Tally:
             for low, high in _RANGES
             for off in [[abs(t - told) for t, told in self.densities if low <= t <= high]]
         }
+
+
+def _f1(answers: Sequence[tuple[bool, int, int, int]]) -> float:
+    right, returned, expected = (sum(answer[n] for answer in answers) for n in (1, 2, 3))
+    return 2 * right / max(returned + expected, 1)
 
 
 def share(values: Iterable[float]) -> float:
