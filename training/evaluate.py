@@ -148,8 +148,9 @@ def measure(
             tally.densities.append((len(true.ids), heard.count))
         _name(tally, scene, found, {true.ids[g]: n for g, n in partners.items()})
         pairing = {n: (true.ids[g], float(overlap[n, g])) for g, n in partners.items()}
-        for column, (one, _) in enumerate(plain):
-            _ask(tally, one, found, column, pairing)
+        for column, (one, phrase) in enumerate(plain):
+            colored = phrase is not None and bool(phrase.attributes)
+            _ask(tally, one, colored, found, column, pairing)
     return tally
 
 
@@ -176,6 +177,7 @@ def _name(tally: Tally, scene: Scene, found: Detections, partners: dict[int, int
 def _ask(
     tally: Tally,
     question: Expression,
+    colored: bool,
     found: Detections,
     column: int,
     pairing: dict[int, tuple[int, float]],
@@ -197,7 +199,6 @@ def _ask(
         tally.best.append(iou if id in expected else 0.0)
     if kind in ("attribute", "plural", "absent"):
         right = sum(pairing.get(row, (0, 0.0))[0] in expected for row in rows)
-        colored = not set(COLORS).isdisjoint(question.text.split())
         tally.answers.append((colored, right, len(rows), len(expected)))
 
 
