@@ -3,77 +3,53 @@
 FOLDER holds scenes as `grounding-ros evaluate` reads them: rendered ones by training.scenes, or
 real ones. Grounders: geometric; tabletop with the objects of geometry; with its own; with both.
 
-object recall, precision, iou   one-to-one pairs of at least IoU 0.5, whatever they are called
-named                           share of the objects of a kind whose label has one of their names,
-                                averaged over the kinds; what is not found is not named
-f1                              objects returned for a noun against those expected
-acc                             the best object for "the mug" is the mug
-absent                          share of the absent things for which something is returned
-counts                          share of "how many" that are right
-ms                              median processor time of a frame with eight phrases, all threads
+precision, recall, iou   of objects: one-to-one pairs of masks of at least IoU 0.5, whatever they
+                         are called
+named                    share of the objects of a kind whose label has one of their names, averaged
+                         over the kinds; what is not found is not named
+familiar                 the same over box, can or tin, book, bowl and mug
+color                    share of the found objects whose label has one of their colours
+f1, f1 nouns             objects returned for a phrase against those expected, at IoU 0.5; for
+                         phrases without a colour
+acc.5, acc.75            the best object for "the red mug" is the mug, at such an IoU
+absent                   share of the absent things for which something is returned
+counts                   share of "how many" that are right; below by the true number
+density                  how far the integral of the network's density is off, by the true number
+ms                       median time of a frame with eight phrases, plane and inputs included
 """
 
 from __future__ import annotations
 
 import argparse
+import math
+import sys
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from grounding_ros.evaluation.folder import Scene, SceneFolder
+from grounding_ros.evaluation.folder import Expression, Scene, SceneFolder
 from grounding_ros.evaluation.metrics.matching import TrueObjects, object_ious, pairs
 from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.language.parser import parse
+from grounding_ros.perception.geometric.colors import COLORS
 from grounding_ros.perception.grounders.geometric import GeometricGrounder
 from grounding_ros.perception.grounders.tabletop import TabletopGrounder
-from grounding_ros.perception.grounders.tabletop_network import Network, OnnxNetwork
+from grounding_ros.perception.grounders.tabletop_network import Found, Network, OnnxNetwork
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.perception.protocols import Grounder
 from grounding_ros.scene import Detections, Frame
+from training.tally import Tally, share
 
 THRESHOLD = 0.5
 _SAME_KIND = {"tin": "can"}
 """People call one thing either."""
 _EIGHT = tuple(Phrase(f"the {noun}", noun) for noun in
                ("mug", "box", "can", "bowl", "book", "bottle", "banana", "plate"))  # fmt: skip
-
-
-@dataclass
-class Tally:
-    """What is counted over the scenes of a folder."""
-
-    true: int = 0
-    found: int = 0
-    ious: list[float] = field(default_factory=list)
-    named: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
-    right: int = 0
-    returned: int = 0
-    expected: int = 0
-    best: list[bool] = field(default_factory=list)
-    absent: list[bool] = field(default_factory=list)
-    counts: list[bool] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-
-    def row(self) -> dict[str, float]:
-        """Return the figures by name; NaN where nothing was asked."""
-        kinds = [_share(named) for named in self.named.values()]
-        return {
-            "recall": len(self.ious) / max(self.true, 1),
-            "precision": len(self.ious) / max(self.found, 1),
-            "iou": _share(self.ious),
-            "named": _share(kinds),
-            "f1": 2 * self.right / max(self.returned + self.expected, 1),
-            "acc": _share(self.best),
-            "absent": _share(self.absent),
-            "counts": _share(self.counts),
-            "ms": 1e3 * float(np.median(self.seconds)),
-        }
 
 
 def main() -> None:
@@ -85,21 +61,48 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=Path("models"))
     parser.add_argument("--no-depth", action="store_true", help="colour alone")
     parser.add_argument("--kinds", action="store_true", help="also what each kind is called")
+    parser.add_argument("--only", nargs="+", default=(), help="names of grounders")
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
-    builders = grounders(OnnxNetwork(arguments.model), arguments.no_depth)
+    heard = Heard(OnnxNetwork(arguments.model))
+    builders = grounders(heard, arguments.no_depth)
     for folder in arguments.folders:
         print(folder)
-        for number, (name, build) in enumerate(builders.items()):
-            tally = measure(build, SceneFolder(folder), arguments.no_depth)
-            row = tally.row()
-            if number == 0:
-                print(f"{'':20}" + "".join(f"{column:>10}" for column in row))
-            print(f"{name:20}" + "".join(f"{value:10.3f}" for value in row.values()), flush=True)
-            if arguments.kinds:
-                told = (f"{kind} {_share(own):.2f} of {len(own)}" for kind, own in
-                        sorted(tally.named.items()))  # fmt: skip
-                print("    " + ", ".join(told))
+        for name in arguments.only or builders:
+            tally = measure(builders[name], SceneFolder(folder), arguments.no_depth, heard)
+            _tell(name, tally, arguments.kinds)
+
+
+def _tell(name: str, tally: Tally, kinds: bool) -> None:
+    row = tally.row()
+    print(f"{name:16}" + "".join(f"{column:>10}" for column in row))
+    print(f"{'':16}" + "".join(f"{value:10.3f}" for value in row.values()))
+    for title, table in (("counts", tally.by_count()), ("density off by", tally.density())):
+        told = ", ".join(f"{span}: {value:.2f} of {n}" for span, (value, n) in table.items() if n)
+        print(f"    {title} {told}")
+    if kinds:
+        print("    " + ", ".join(f"{kind} {share(own):.2f} of {len(own)}"
+                                 for kind, own in sorted(tally.named.items())))  # fmt: skip
+    sys.stdout.flush()
+
+
+class Heard:
+    """A network that remembers how many objects it last saw."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self.words, self.nouns, self.width = network.words, network.nouns, network.width
+        self.count = math.nan
+
+    def look(self, picture: NDArray[np.float32], regions: NDArray[np.float32]) -> Found:
+        """Find objects, and remember their number."""
+        found = self._network.look(picture, regions)
+        self.count = found.count
+        return found
+
+    def truths(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return what the network says."""
+        return self._network.truths(embeddings)
 
 
 def grounders(network: Network, no_depth: bool = False) -> dict[str, Callable[[], Grounder]]:
@@ -120,37 +123,43 @@ def grounders(network: Network, no_depth: bool = False) -> dict[str, Callable[[]
 
 
 def measure(
-    build: Callable[[], Grounder], scenes: Iterable[Scene], no_depth: bool = False
+    build: Callable[[], Grounder],
+    scenes: Iterable[Scene],
+    no_depth: bool = False,
+    heard: Heard | None = None,
 ) -> Tally:
     """Ask a grounder about every scene."""
     tally = Tally()
     for scene in scenes:
         frame = Frame(scene.frame.rgb) if no_depth else scene.frame
         asked = [(one, parse(one.text).target) for one in scene.expressions]
-        nouns = [(one, phrase) for one, phrase in asked if _is_noun(phrase)]
-        found = build().ground(frame, [phrase for _, phrase in nouns if phrase is not None])
-        start = time.process_time()
+        plain = [(one, phrase) for one, phrase in asked if _is_plain(phrase)]
+        found = build().ground(frame, [phrase for _, phrase in plain if phrase is not None])
+        start = time.perf_counter()
         build().ground(frame, _EIGHT)
-        tally.seconds.append(time.process_time() - start)
+        tally.seconds.append(time.perf_counter() - start)
         true = TrueObjects.of(scene)
         overlap = object_ious(found, true)
         partners = {g: n for n, g in pairs(overlap)}
         tally.true += len(true.ids)
         tally.found += len(found)
         tally.ious += [float(overlap[n, g]) for g, n in partners.items()]
+        if heard is not None and not math.isnan(heard.count):
+            tally.densities.append((len(true.ids), heard.count))
         _name(tally, scene, found, {true.ids[g]: n for g, n in partners.items()})
-        ids = {n: true.ids[g] for g, n in partners.items()}
-        for column, (one, _) in enumerate(nouns):
-            _ask(tally, one.kind, set(one.target_ids), found, column, ids)
+        pairing = {n: (true.ids[g], float(overlap[n, g])) for g, n in partners.items()}
+        for column, (one, phrase) in enumerate(plain):
+            colored = phrase is not None and bool(phrase.attributes)
+            _ask(tally, one, colored, found, column, pairing)
     return tally
 
 
-def _is_noun(phrase: Phrase | None) -> bool:
-    """Whether only a noun is asked for: the rest is the program's business."""
+def _is_plain(phrase: Phrase | None) -> bool:
+    """Whether only a noun and colours are asked for: the rest is the program's business."""
     return phrase is not None and not (
-        phrase.attributes or phrase.relations or phrase.superlative or phrase.ordinal
-        or phrase.excluded or phrase.alternatives or phrase.reference
-        or phrase.head in ("object", "")
+        set(phrase.attributes) - set(COLORS) or phrase.relations or phrase.superlative
+        or phrase.ordinal or phrase.excluded or phrase.alternatives or phrase.reference
+        or phrase.head == ""
     )  # fmt: skip
 
 
@@ -161,38 +170,36 @@ def _name(tally: Tally, scene: Scene, found: Detections, partners: dict[int, int
         partner = partners.get(thing.id)
         called = "" if partner is None else found.labels[partner].split()[-1]
         tally.named[kind].append(_SAME_KIND.get(called, called) in names)
+        if partner is not None and thing.colors:
+            tally.colored.append(bool(set(found.labels[partner].split()) & set(thing.colors)))
 
 
 def _ask(
     tally: Tally,
-    kind: str,
-    expected: set[int],
+    question: Expression,
+    colored: bool,
     found: Detections,
     column: int,
-    ids: dict[int, int],
+    pairing: dict[int, tuple[int, float]],
 ) -> None:
     """Count one question; a phrase that could not be judged returns nothing."""
     assert found.matches is not None
+    kind, expected = question.kind, set(question.target_ids)
     match = found.matches[:, column]
     judged = not found.unjudged[column]
     rows = np.flatnonzero(match >= THRESHOLD).tolist() if judged else []
     if kind == "count":
-        tally.counts.append(judged and len(rows) == len(expected))
+        tally.counts.append((len(expected), judged and len(rows) == len(expected)))
         return
     if kind == "absent":
         tally.absent.append(bool(rows))
     if kind == "attribute" and len(expected) == 1:
         best = int(match.argmax()) if len(match) and judged else -1
-        tally.best.append(ids.get(best) in expected)
+        id, iou = pairing.get(best, (0, 0.0))
+        tally.best.append(iou if id in expected else 0.0)
     if kind in ("attribute", "plural", "absent"):
-        tally.returned += len(rows)
-        tally.expected += len(expected)
-        tally.right += sum(ids.get(row) in expected for row in rows)
-
-
-def _share(values: Iterable[float]) -> float:
-    values = list(values)
-    return float(np.mean(values)) if values else float("nan")
+        right = sum(pairing.get(row, (0, 0.0))[0] in expected for row in rows)
+        tally.answers.append((colored, right, len(rows), len(expected)))
 
 
 if __name__ == "__main__":

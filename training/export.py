@@ -26,15 +26,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("folder", type=Path)
+    parser.add_argument(
+        "--shift", type=float, default=0.0, help="logits added to every word; see training.tune"
+    )
     arguments = parser.parse_args()
     network, words = load(arguments.checkpoint)
+    with torch.no_grad():
+        network.words.bias += arguments.shift
     for path in export(network, words, arguments.folder):
         print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
 
 
 def load(checkpoint: Path) -> tuple[TabletopNetwork, tuple[str, ...]]:
     """Return the averaged network of a checkpoint, ready to be asked, and its words."""
-    state = torch.load(checkpoint, weights_only=True)
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
     words = tuple(state["words"])
     network = TabletopNetwork(len(words))
     network.load_state_dict(state["average"])
@@ -55,8 +60,13 @@ def export(network: TabletopNetwork, words: tuple[str, ...], folder: Path) -> tu
             str(objects),
             input_names=["picture", "regions"],
             output_names=[
-                "boxes", "scores", "masks", "embeddings", "region_embeddings", "density",
-            ],  # fmt: skip
+                "boxes",
+                "scores",
+                "masks",
+                "embeddings",
+                "region_embeddings",
+                "density",
+            ],
             dynamic_axes={
                 "picture": {2: "height", 3: "width"},
                 "regions": {0: "regions", 1: "rows", 2: "columns"},

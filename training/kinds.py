@@ -65,11 +65,11 @@ KINDS = (
         "standing standing lying", False, 1.2,
     ),
     Kind(
-        "jar", "", "container can canister pot glass",
+        "jar", "", "container can canister tub pot glass",
         (shapes.jar,), (), "standing standing lying", True,
     ),
     Kind(
-        "tub", "container plastic", "pot bowl bucket box",
+        "tub", "container plastic", "jar pot bowl bucket box",
         (shapes.tub,), (), "standing standing over", True,
     ),
     Kind(

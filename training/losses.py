@@ -40,7 +40,7 @@ def losses(
     row, column = truth.middles.unbind(dim=1)
     sides = maps.sides[truth.owner, :, row, column]
     logged = network.words(network.embeddings(maps, truth.owner, regions))
-    some = torch.randperm(len(row))[:_MOST_MASKS]
+    some = torch.randperm(len(row), device=row.device)[:_MOST_MASKS]
     logits = network.masks(maps, truth.owner[some], row[some], column[some])
     return {
         "heat": heat,
@@ -64,8 +64,9 @@ def heat_loss(logits: Tensor, truth: Truth) -> Tensor:
 
 def _heat(logits: Tensor, truth: Truth) -> Tensor:
     """Return (B, h, w): 1 at every middle, falling off by the object's size."""
-    rows = torch.arange(logits.shape[1]) - truth.middles[:, :1]
-    columns = torch.arange(logits.shape[2]) - truth.middles[:, 1:]
+    device = logits.device
+    rows = torch.arange(logits.shape[1], device=device) - truth.middles[:, :1]
+    columns = torch.arange(logits.shape[2], device=device) - truth.middles[:, 1:]
     size = (truth.boxes[:, 2:] - truth.boxes[:, :2]) / STRIDE
     spread = (0.12 * size).clamp(min=0.6)
     bumps = torch.exp(
@@ -149,13 +150,13 @@ def roughened(masks: Tensor) -> Tensor:
     grown = functional.max_pool2d(regions[:, None], 3, 1, 1)[:, 0]
     shrunk = -functional.max_pool2d(-regions[:, None], 3, 1, 1)[:, 0]
     empty = shrunk.sum(dim=(1, 2)) < 3
-    rows = torch.arange(masks.shape[1])[None, :, None]
-    columns = torch.arange(masks.shape[2])[None, None]
+    rows = torch.arange(masks.shape[1], device=masks.device)[None, :, None]
+    columns = torch.arange(masks.shape[2], device=masks.device)[None, None]
     cut_at = (masks.sum(2) * rows[..., 0]).sum(1) / masks.sum((1, 2)).clamp(min=1e-3)
     cut_across = (masks.sum(1) * columns[:, 0]).sum(1) / masks.sum((1, 2)).clamp(min=1e-3)
     upper = regions * (rows <= cut_at[:, None, None] + 0.25)
     left = regions * (columns <= cut_across[:, None, None] + 0.25)
-    chance = torch.rand(len(masks))
+    chance = torch.rand(len(masks), device=masks.device)
     result = masks.clone()
     for low, high, variant, unless in (
         (0.4, 0.55, regions, small),

@@ -30,9 +30,10 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--model", type=Path, default=Path("models"))
     parser.add_argument("--scenes", nargs="+", required=True, help="names of an even number")
+    parser.add_argument("--grounder", default="tabletop, own", help="of training.evaluate")
     arguments = parser.parse_args()
     folder = SceneFolder(arguments.folder)
-    build = grounders(OnnxNetwork(arguments.model))["tabletop"]
+    build = grounders(OnnxNetwork(arguments.model))[arguments.grounder]
     shown = [
         drawn(scene, build().ground(scene.frame, ()))
         for scene in (folder[name] for name in arguments.scenes)

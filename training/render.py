@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ from training.world import CAMERA_NAME, HIDDEN, World, build_world
 SPLITS = {"train": 0, "validation": 1, "test": 2, "shifted": 3}
 MIN_VISIBLE_PX = 24
 """At 256x192: the 150 pixels at VGA below which an object is not labelled."""
-_THINGS, _FRAMES = 32, 32
+_THINGS, _FRAMES, _CROWDED = 32, 32, 0.12
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,24 +49,30 @@ class View:
     """The objects that show enough, in order."""
     camera: Camera
     """Where it was taken from; the base frame's z = 0 is the table's top."""
+    paint: NDArray[np.uint8] | None = None
+    """(h, w, 3) RGB of the surfaces themselves, without light and shade, where asked for."""
 
 
 def main() -> None:
     """Render the worlds that are missing."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--worlds", type=int, default=400, help=f"of {_FRAMES} frames each")
+    parser.add_argument("--worlds", type=int, default=400)
+    parser.add_argument("--first", type=int, default=0, help="number of the first world")
+    parser.add_argument("--frames", type=int, default=_FRAMES, help="of each world")
+    parser.add_argument("--width", type=int, default=WIDTH, help="of a frame, pixels")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--split", choices=SPLITS, default="train")
     arguments = parser.parse_args()
     cv2.setNumThreads(1)  # a core is left to others
     start, done = time.perf_counter(), 0
-    for number in range(arguments.worlds):
+    for number in range(arguments.first, arguments.worlds):
         folder = arguments.out / f"world_{number:05d}"
         if folder.exists():
             continue
         rng = np.random.default_rng((arguments.seed, SPLITS[arguments.split], number))
-        views = render_world(rng, arguments.split == "shifted")
+        shifted = arguments.split == "shifted"
+        views = render_world(rng, shifted, arguments.frames, arguments.width)
         samples = [_sample(view, world, rng) for view, world in views]
         write_shard(folder, samples, vocabulary())
         done += len(samples)
@@ -75,20 +81,35 @@ def main() -> None:
 
 
 def render_world(
-    rng: np.random.Generator, shifted: bool = False, frames: int = _FRAMES, width: int = WIDTH
+    rng: np.random.Generator,
+    shifted: bool = False,
+    frames: int = _FRAMES,
+    width: int = WIDTH,
+    crowded: float = _CROWDED,
+    painted: bool = False,
 ) -> Iterator[tuple[View, World]]:
-    """Yield frames of one world, `width` pixels wide, four to three."""
+    """Yield frames of one world, `width` pixels wide, four to three.
+
+    A share `crowded` of them has 12 to 28 things, the others up to 11. `painted` views have their
+    `paint`.
+    """
     mujoco = load_mujoco()
     world = build_world(tuple(sample_thing(rng, shifted) for _ in range(_THINGS)), rng)
     with mujoco.Renderer(world.model, width * 3 // 4, width) as renderer:
         for _ in range(frames):
-            yield _view(mujoco, renderer, world, rng, shifted), world
+            view = _view(mujoco, renderer, world, rng, shifted, crowded)
+            yield replace(view, paint=_paint(renderer) if painted else None), world
 
 
 def _view(
-    mujoco: Any, renderer: Any, world: World, rng: np.random.Generator, shifted: bool
+    mujoco: Any,
+    renderer: Any,
+    world: World,
+    rng: np.random.Generator,
+    shifted: bool,
+    crowded: float,
 ) -> View:
-    crowd = rng.random() < 0.12
+    crowd = rng.random() < crowded
     number = int(rng.integers(12, 29) if crowd else rng.integers(0, 12))
     reach = float(rng.uniform(0.25, 0.4) if crowd else rng.uniform(0.12, 0.32))
     chosen = rng.choice(_THINGS, number, replace=False).tolist()
@@ -130,6 +151,16 @@ def _pictures(
     depth = np.where(depth < 7.9, depth, np.nan).astype(np.float32)
     is_geom = segments[..., 1] == int(mujoco.mjtObj.mjOBJ_GEOM)
     return rgb, depth, np.where(is_geom, segments[..., 0], -1).astype(np.intp)
+
+
+def _paint(renderer: Any) -> NDArray[np.uint8]:
+    """The last view again, under even light from everywhere."""
+    renderer.disable_depth_rendering()
+    renderer.disable_segmentation_rendering()
+    # The scene keeps the view's camera and lens, and the next view fills in its lights anew.
+    for light in renderer.scene.lights[: renderer.scene.nlight]:
+        light.ambient[:], light.diffuse[:], light.specular[:] = 1 / renderer.scene.nlight, 0, 0
+    return np.array(renderer.render())
 
 
 def table_plane(camera: Camera, rng: np.random.Generator | None = None) -> Plane:

@@ -14,11 +14,11 @@ from grounding_ros.perception.grounders.tabletop_network import STRIDE
 from training.shards import GEOMETRY_SCALE, Sample, Shards
 
 _LEAST_CELLS = 1.5
-_NO_DEPTH, _NO_COLOR = 0.15, 0.25
+_NO_DEPTH, _NO_COLOR = 0.12, 0.15
 CROP = (192, 256)
 """Rows and columns of what is trained on: a part of the picture that the network is asked about."""
 _SEEN_WIDTH = 384  # columns of a whole picture when the network is asked
-_SCALES = (0.7, 1.4)
+_SCALES = (0.62, 1.3)
 _AIMED = 0.8  # share of the parts that are cut out around an object
 _CUT = 0.35  # of an object must show in a part for its words to be learned
 
@@ -96,7 +96,11 @@ def _middle(shares: NDArray[np.float32], box: tuple[int, ...]) -> tuple[int, int
 
 
 def _varied(sample: Sample, rng: np.random.Generator) -> Sample:
-    sample = _part(sample, rng)
+    return _altered(_part(sample, rng), rng)
+
+
+def _altered(sample: Sample, rng: np.random.Generator) -> Sample:
+    """Mirror, light and colour anew, hide the depth or make the colours mean nothing."""
     rgb, geometry, instances = sample.rgb, sample.geometry, sample.instances
     if rng.random() < 0.5:
         rgb, geometry, instances = rgb[:, ::-1], geometry[..., ::-1].copy(), instances[:, ::-1]

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from grounding_ros.language.nouns import plural
+from grounding_ros.perception.geometric.colors import COLORS, balanced_lab, color_truths
 from grounding_ros.scene import Frame
 from grounding_ros.simulation.folder_writer import write_folder
 from grounding_ros.simulation.truth import OPTICAL_FRAME, Expression, Scene, SceneObject
@@ -23,8 +24,15 @@ from training.things import truth
 from training.world import World
 
 WIDTH = 640
+_CROWDED = 0.3  # more than in training, so that large numbers are asked for
+_COLORED = 5
+_SURE, _UNSURE = 0.75, 0.2  # truths of a colour: true from the first, false below the second
 _FRAMES_A_WORLD = 6
 _ABSENT = 2
+
+
+_Spoken = tuple[str, str, tuple[int, ...]]
+"""Kind of question, text and the objects that are right."""
 
 
 def main() -> None:
@@ -44,7 +52,9 @@ def scenes(split: str, count: int, seed: int) -> Iterator[Scene]:
     made = 0
     for number in range(-(-count // _FRAMES_A_WORLD)):
         rng = np.random.default_rng((seed, SPLITS[split], number))
-        for view, world in render_world(rng, split == "shifted", _FRAMES_A_WORLD, WIDTH):
+        for view, world in render_world(
+            rng, split == "shifted", _FRAMES_A_WORLD, WIDTH, _CROWDED, painted=True
+        ):
             if made < count:
                 yield scene_of(f"s{made:04d}", view, world, rng)
             made += 1
@@ -52,19 +62,20 @@ def scenes(split: str, count: int, seed: int) -> Iterator[Scene]:
 
 def scene_of(name: str, view: View, world: World, rng: np.random.Generator) -> Scene:
     """Return a view with the names of its objects and questions about it."""
-    objects, names, doubtful = [], [], []
+    objects, names, doubtful, colors = [], [], [], []
     for id, place in enumerate(view.places, start=1):
         values = truth(world.things[place.thing], place.pose, vocabulary())
         kind = world.things[place.thing].kind
         own = {word for word in _nouns() if word in (kind.name, *kind.words.split())}
         names.append(own)
         doubtful.append(set(kind.perhaps.split()))
+        colors.append(_colors(view, id))
         said = tuple(w for w, value in zip(vocabulary(), values, strict=True) if value == 1)
         objects.append(
             SceneObject(
                 id,
                 (kind.name, *sorted(own - {kind.name})),
-                (),
+                tuple(sorted(color for color, true in colors[-1].items() if true)),
                 tuple(w for w in said if w not in own),
             )
         )
@@ -74,33 +85,74 @@ def scene_of(name: str, view: View, world: World, rng: np.random.Generator) -> S
         frame=frame,
         instances=view.instances.astype(np.uint16),
         objects=tuple(objects),
-        expressions=tuple(_questions(name, names, doubtful, rng)),
+        expressions=tuple(_questions(name, names, doubtful, colors, rng)),
         base_from_camera=view.camera.base_from_camera,
         source="training.scenes",
     )
 
 
+def _colors(view: View, id: int) -> dict[str, bool]:
+    """The colours that are true or false of an object's paint; those between are left out."""
+    assert view.paint is not None
+    pixels = view.paint[view.instances == id][None]
+    truths = color_truths(balanced_lab(pixels, np.ones(3, np.float32))[0])
+    return {
+        color: bool(value >= _SURE)
+        for color, value in zip(COLORS, truths, strict=True)
+        if not _UNSURE <= value < _SURE
+    }
+
+
 def _questions(
-    scene: str, names: list[set[str]], doubtful: list[set[str]], rng: np.random.Generator
+    scene: str,
+    names: list[set[str]],
+    doubtful: list[set[str]],
+    colors: list[dict[str, bool]],
+    rng: np.random.Generator,
 ) -> Iterator[Expression]:
     open_words = set().union(*doubtful)
     clear = [noun for noun in _nouns() if noun not in open_words]
     there = {
         noun: tuple(id for id, own in enumerate(names, start=1) if noun in own) for noun in clear
     }
-    spoken: list[tuple[str, str, tuple[int, ...]]] = []
-    for noun, ids in there.items():
-        if len(ids) == 1:
-            spoken.append(("attribute", f"the {noun}", ids))
-        elif ids:
-            spoken.append(("plural", f"all the {plural(noun)}", ids))
-        if ids:
-            spoken.append(("count", f"how many {plural(noun)} are there", ids))
+    spoken = [one for noun, ids in there.items() if ids for one in _spoken(noun, ids)]
     absent = [noun for noun, ids in there.items() if not ids]
     for noun in rng.permutation(absent)[:_ABSENT]:
         spoken.append(("absent", f"the {noun}", ()))
+        spoken.append(("count", f"how many {plural(noun)} are there", ()))
+    spoken += _colored(there, colors, rng)
+    spoken.append(("count", "how many objects are there", tuple(range(1, len(names) + 1))))
     for number, (kind, text, ids) in enumerate(spoken):
         yield Expression(scene, f"{scene}-{number:02d}", text, kind, ids)
+
+
+def _colored(
+    there: dict[str, tuple[int, ...]], colors: list[dict[str, bool]], rng: np.random.Generator
+) -> Iterator[_Spoken]:
+    """Questions for some nouns with a colour of which it is known whether it is true of each."""
+    known = [
+        (noun, color)
+        for noun, ids in there.items()
+        for color in COLORS
+        if ids and color != noun and all(color in colors[id - 1] for id in ids)
+    ]
+    true = [
+        (noun, color) for noun, color in known if any(colors[id - 1][color] for id in there[noun])
+    ]
+    for noun, color in rng.permutation(np.array(true, str).reshape(-1, 2))[:_COLORED]:
+        ids = tuple(id for id in there[noun] if colors[id - 1][color])
+        yield from _spoken(f"{color} {noun}", ids)
+    false = [pair for pair in known if pair not in true]
+    for noun, color in rng.permutation(np.array(false, str).reshape(-1, 2))[:1]:
+        yield ("absent", f"the {color} {noun}", ())
+
+
+def _spoken(name: str, ids: tuple[int, ...]) -> Iterator[_Spoken]:
+    if len(ids) == 1:
+        yield ("attribute", f"the {name}", ids)
+    else:
+        yield ("plural", f"all the {plural(name)}", ids)
+    yield ("count", f"how many {plural(name)} are there", ids)
 
 
 def _nouns() -> tuple[str, ...]:

@@ -30,7 +30,7 @@ def _size(rng: Random, *ranges: tuple[float, float]) -> tuple[float, ...]:
 
 def cereal_box(rng: Random) -> tuple[Piece, ...]:
     """A tall printed box."""
-    return (Piece(box(*_size(rng, (10, 22), (4, 9), (14, 32))), "atlas"),)
+    return (Piece(box(*_size(rng, (9, 26), (3.5, 12), (13, 36))), "atlas"),)
 
 
 def small_box(rng: Random) -> tuple[Piece, ...]:
@@ -40,7 +40,7 @@ def small_box(rng: Random) -> tuple[Piece, ...]:
 
 def flat_box(rng: Random) -> tuple[Piece, ...]:
     """A box of chocolates or of a game."""
-    return (Piece(box(*_size(rng, (10, 28), (8, 18), (2.2, 6))), "atlas"),)
+    return (Piece(box(*_size(rng, (10, 36), (8, 26), (2.2, 9))), "atlas"),)
 
 
 def hexagonal_box(rng: Random) -> tuple[Piece, ...]:

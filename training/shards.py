@@ -68,6 +68,11 @@ class Shards:
     def __len__(self) -> int:
         return int(self._ends[-1])
 
+    def objects(self) -> NDArray[np.intp]:
+        """Return (F,) how many objects each sample has."""
+        used = [(maps["words"][:, :, 0] > -2).sum(axis=1) for maps in self._maps]
+        return np.asarray(np.concatenate(used), np.intp)
+
     def __getitem__(self, index: int) -> Sample:
         """Read one sample."""
         shard = int(np.searchsorted(self._ends, index, side="right"))

@@ -29,7 +29,8 @@ from training.things import renewed
 
 _WARM_UP = 100
 _EMA = 0.998
-_SAVED_EVERY = 200
+_SAVED_EVERY = 100
+_CROWD = 5  # so many objects more, and a frame is shown once more often
 
 
 def main() -> None:
@@ -43,6 +44,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--bf16", action="store_true", help="where the processor is faster so")
     parser.add_argument("--start", type=Path, help="begin with the weights of this checkpoint")
+    parser.add_argument("--workers", type=int, default=1, help="processes that prepare pictures")
     parser.add_argument("--device", default="cpu")
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
@@ -54,6 +56,8 @@ class Steps(Dataset[tuple[Tensor, Truth]]):
 
     def __init__(self, shards: Shards, arguments: argparse.Namespace) -> None:
         self._shards, self._arguments, self._words = shards, arguments, vocabulary()
+        # A frame with much in it is shown more often: it teaches more for what it costs.
+        self._offered = np.repeat(np.arange(len(shards)), 1 + shards.objects() // _CROWD)
 
     def __len__(self) -> int:
         return int(self._arguments.steps)
@@ -63,8 +67,8 @@ class Steps(Dataset[tuple[Tensor, Truth]]):
         cv2.setNumThreads(1)
         arguments = self._arguments
         rng = np.random.default_rng((arguments.seed, step))
-        indices = _indices(len(self._shards), step, arguments)
-        batch = batch_of(self._shards, indices, rng)
+        places = _indices(len(self._offered), step, arguments)
+        batch = batch_of(self._shards, self._offered[places], rng)
         batch = replace(batch, words=renewed(batch.words, self._words))
         return torch.from_numpy(batch.pictures), truth_of(batch)
 
@@ -75,19 +79,19 @@ def train(arguments: argparse.Namespace) -> None:
     shards = Shards(arguments.data / "train", words)
     arguments.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(arguments.seed)
-    network = TabletopNetwork(len(words)).to(memory_format=torch.channels_last)
+    network = TabletopNetwork(len(words)).to(arguments.device, memory_format=torch.channels_last)
     if arguments.start is not None:
         begin_with(network, arguments.start)
     average = copy.deepcopy(network).eval()
     optimiser = torch.optim.AdamW(network.parameters(), lr=arguments.rate, weight_decay=0.02)
     step = _resume(arguments.out / "last.pt", network, average, optimiser)
     print(f"from step {step}: {len(shards)} frames, {_parameters(network)} parameters", flush=True)
-    # One process prepares the pictures, a few steps ahead.
+    # Other processes prepare the pictures, a few steps ahead and in order.
     todo = DataLoader(
         Steps(shards, arguments),
         batch_size=None,
         sampler=range(step, arguments.steps),
-        num_workers=1,
+        num_workers=arguments.workers,
         prefetch_factor=4,
     )
     seen, start, sums = 0, time.perf_counter(), {}
@@ -141,7 +145,7 @@ def begin_with(network: TabletopNetwork, checkpoint: Path) -> None:
 
     What the earlier network lacked adds nothing at first, so that training goes on where it was.
     """
-    earlier = torch.load(checkpoint, weights_only=True)["average"]
+    earlier = torch.load(checkpoint, map_location="cpu", weights_only=True)["average"]
     new = set(network.load_state_dict(earlier, strict=False).missing_keys)
     for block in (network.to16[3], network.to32[2]):
         if any(name.startswith(_name_of(network, block)) for name in new):
@@ -206,7 +210,7 @@ def _save(
 def _resume(path: Path, network: Any, average: Any, optimiser: Any) -> int:
     if not path.exists():
         return 0
-    state = torch.load(path, weights_only=True)
+    state = torch.load(path, map_location="cpu", weights_only=True)
     if tuple(state["words"]) != vocabulary():
         raise ValueError(f"{path}: expected the words of training/kinds.py; train anew")
     network.load_state_dict(state["network"])

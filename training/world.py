@@ -20,6 +20,7 @@ CAMERA_NAME = "camera"
 SHOWN, HIDDEN = 0, 3
 FLOOR_Z = -0.72
 CLUTTER = 9
+_POLISHED = 0.35  # share of the tables that show reflections
 
 _UNSEEN_TOUCH = {"contype": 0, "conaffinity": 0}
 
@@ -97,7 +98,11 @@ def _add_room(mujoco: Any, spec: Any, rng: np.random.Generator) -> dict[str, lis
         for name in surfaces[part]:
             picture = prints.ground_cover(rng, 256 if part == "table" else 128)
             repeat = (float(rng.uniform(0.7, 2.5)),) * 2
-            _add_material(mujoco, spec, name, picture, repeat, float(rng.uniform(0, 0.5)))
+            shine = float(rng.uniform(0, 0.5))
+            mirrors = 0.0
+            if part == "table" and rng.random() < _POLISHED:
+                mirrors = float(rng.uniform(0.04, 0.3))
+            _add_material(mujoco, spec, name, picture, repeat, shine, mirrors)
     plane, box = mujoco.mjtGeom.mjGEOM_PLANE, mujoco.mjtGeom.mjGEOM_BOX
     add = spec.worldbody.add_geom
     add(name="table", type=box, size=(0.5, 0.5, 0.02), pos=(0, 0, -0.02), **_UNSEEN_TOUCH)
@@ -140,11 +145,12 @@ def _add_material(
     picture: prints.Picture,
     repeat: tuple[float, float] = (1.0, 1.0),
     shine: float = 0.2,
+    mirrors: float = 0.0,
 ) -> None:
     layers = texture_layers(mujoco, spec, name, picture)
     spec.add_material(
         name=name, textures=layers, texuniform=repeat != (1.0, 1.0), texrepeat=repeat,
-        specular=shine, shininess=shine,
+        specular=shine, shininess=shine, reflectance=mirrors,
     )  # fmt: skip
 
 

@@ -1,10 +1,15 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from grounding_ros.language.parser import parse
 from grounding_ros.scene import Detections, Frame
 from grounding_ros.simulation.truth import Expression, Scene, SceneObject
-from training.evaluate import measure
+from training.evaluate import _is_plain, measure
 from training.scenes import _questions
+from training.tally import Tally
+from training.tune import Shifted
 
 TRUE = {1: (slice(5, 15), slice(5, 15)), 2: (slice(5, 15), slice(30, 45))}
 
@@ -57,17 +62,45 @@ def row(scene, labels, fits):
     return measure(lambda: Told(labels, fits), [scene]).row()
 
 
+def test_counts_are_told_apart_by_the_true_number():
+    tally = Tally(
+        counts=[(0, True), (0, False), (3, True), (5, True), (6, False), (30, True), (31, False)],
+        densities=[(3, 3.5), (5, 4.0), (12, 12.0)],
+    )
+    told = {span: value for span, value in tally.by_count().items() if value[1]}
+    assert told == {"0": (0.5, 2), "1-5": (1, 2), "6-10": (0, 1), "21-30": (1, 1)}
+    assert tally.density()["1-5"] == (0.75, 2)
+    assert tally.density()["11-20"] == (0, 1)
+
+
+def test_a_colour_is_right_where_the_label_says_one_of_them(scene):
+    painted = replace(
+        scene, objects=(SceneObject(1, ("mug",), ("red", "white")), SceneObject(2, ("tin",), ()))
+    )
+    assert row(painted, ("white mug", "tin"), {})["color"] == 1
+    assert row(painted, ("blue mug", "tin"), {})["color"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("the mug", True), ("the red mug", True), ("the big mug", False),
+     ("the mug behind the box", False), ("the objects", True)],
+)  # fmt: skip
+def test_only_nouns_and_colours_are_asked_for(text, plain):
+    assert _is_plain(parse(text).target) is plain
+
+
 def test_right_answers_have_full_marks(scene):
     got = row(scene, ("red cup", "can"), {"mug": [0], "tin": [1], "banana": []})
-    full = {"recall": 1, "precision": 1, "iou": 1, "named": 1, "f1": 1, "acc": 1, "counts": 1}
-    assert {name: got[name] for name in full} == full
+    full = ("recall", "precision", "iou", "named", "f1", "acc.5", "acc.75", "counts")
+    assert {name: got[name] for name in full} == dict.fromkeys(full, 1)
     assert got["absent"] == 0
 
 
 def test_wrong_answers_cost_what_they_should(scene):
     got = row(scene, ("mug", "mug"), {"mug": [0, 1], "tin": [0], "banana": [1]})
     assert got["named"] == 0.5
-    assert got["acc"] == 0.5  # the first of two equally good mugs is the mug
+    assert got["acc.5"] == 0.5  # the first of two equally good mugs is the mug
     assert got["absent"] == 1
     assert got["counts"] == 0
     assert got["f1"] == pytest.approx(2 * 1 / (4 + 2))
@@ -75,14 +108,15 @@ def test_wrong_answers_cost_what_they_should(scene):
 
 def test_what_cannot_be_judged_is_neither_found_nor_counted(scene):
     got = row(scene, ("mug", "tin"), {"tin": [1], "banana": []})
-    assert got["acc"] == 0.5
+    assert got["acc.5"] == 0.5
     assert got["counts"] == 0
     assert got["f1"] == pytest.approx(2 * 1 / (1 + 2))
 
 
 def test_a_noun_that_some_would_say_is_not_asked_for():
     names, doubtful = [{"mug", "cup"}, {"box"}, {"box"}], [set(), {"carton"}, {"book"}]
-    asked = list(_questions("s", names, doubtful, np.random.default_rng(0)))
+    colors = [{"red": True, "blue": False}, {"red": True}, {"red": False, "green": True}]
+    asked = list(_questions("s", names, doubtful, colors, np.random.default_rng(0)))
     assert {(one.kind, one.text): one.target_ids for one in asked if one.target_ids} == {
         ("attribute", "the mug"): (1,),
         ("attribute", "the cup"): (1,),
@@ -90,7 +124,28 @@ def test_a_noun_that_some_would_say_is_not_asked_for():
         ("count", "how many mugs are there"): (1,),
         ("count", "how many cups are there"): (1,),
         ("count", "how many boxes are there"): (2, 3),
+        ("attribute", "the red mug"): (1,),
+        ("attribute", "the red cup"): (1,),
+        ("attribute", "the red box"): (2,),  # green is not known of both boxes
+        ("count", "how many red mugs are there"): (1,),
+        ("count", "how many red cups are there"): (1,),
+        ("count", "how many red boxes are there"): (2,),
+        ("count", "how many objects are there"): (1, 2, 3),
     }
     absent = [one.text for one in asked if one.kind == "absent"]
-    assert len(absent) == 2
+    assert len(absent) == 3
+    assert {"the blue mug", "the blue cup"} & set(absent)
     assert not {"the carton", "the book", "the mug"} & set(absent)
+
+
+def test_words_can_be_taken_to_be_more_probable():
+    class Fixed:
+        words = nouns = ("box", "mug")
+        width = 256
+
+        def truths(self, embeddings):
+            return np.array([[0.5, 0.2]], np.float32)
+
+    assert Shifted(Fixed(), 0.0).truths(None).tolist() == [pytest.approx([0.5, 0.2], abs=1e-5)]
+    more = Shifted(Fixed(), 1.0).truths(None)[0]
+    assert more.tolist() == pytest.approx([0.7310586, 0.4046097], abs=1e-5)

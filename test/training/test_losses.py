@@ -8,6 +8,7 @@ torch = pytest.importorskip("torch", reason="torch is not shipped")
 from training.losses import (  # noqa: E402
     Truth,
     box_loss,
+    density_loss,
     heat_loss,
     losses,
     mask_loss,
@@ -39,6 +40,16 @@ def test_a_heat_map_with_the_right_peaks_costs_almost_nothing(truth):
         logits[0, row, column] = 12.0
     assert heat_loss(logits, truth).item() < 1e-3
     assert heat_loss(logits.flip(2), truth).item() > 1
+
+
+def test_a_density_with_one_in_every_object_costs_nothing(truth):
+    exact = torch.zeros(2, 8, 16)
+    exact[0, 1:5, 2:8] = 1 / 24
+    exact[0, 2:6, 10:14] = 1 / 16
+    assert density_loss(exact, truth).item() == pytest.approx(0, abs=1e-5)
+    empty = density_loss(torch.zeros(2, 8, 16), truth).item()
+    assert empty == pytest.approx((2 / 3**0.5 + 2 / 3) / 2, abs=1e-4)  # of two pictures, one empty
+    assert density_loss(exact.flip(2), truth).item() < empty  # the number is right, the place not
 
 
 def test_exact_sides_cost_nothing_and_others_more(truth):

@@ -11,7 +11,7 @@ from training.views import WIDTH
 @pytest.fixture(scope="module")
 def views():
     try:
-        return list(render_world(np.random.default_rng(4), frames=6))
+        return list(render_world(np.random.default_rng(4), frames=6, painted=True))
     except BackendError as error:
         pytest.skip(f"MuJoCo cannot render here: {error}")
 
@@ -58,3 +58,17 @@ def test_a_sample_has_the_words_of_what_is_seen(views):
         assert stored.words[row, vocabulary().index(noun)] == 1
     assert (stored.words[len(view.places) :] == -2).all()
     np.testing.assert_array_equal(stored.instances, view.instances)
+
+
+def test_paint_shows_neither_light_nor_noise(views):
+    """A plain thing of one surface: its paint is even, its picture is shaded and noisy."""
+    flat, shaded = [], []
+    for view, world in views:
+        for row, place in enumerate(view.places, start=1):
+            thing = world.things[place.thing]
+            if thing.pattern == "plain" and len(thing.pictures) == 1:
+                where = view.instances == row
+                flat.append(view.paint[where].astype(float).std(axis=0).mean())
+                shaded.append(view.rgb[where].astype(float).std(axis=0).mean())
+    assert flat
+    assert np.mean(flat) < 0.6 * np.mean(shaded)

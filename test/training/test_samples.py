@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from training import samples
 from training.samples import batch_of, picture_of
 from training.shards import MOST_OBJECTS, Sample, Shards, write_shard
 
@@ -84,28 +85,43 @@ def test_a_picture_has_colour_about_zero_and_geometry_in_its_units():
 
 @given(seed=st.integers(0, 10_000))
 def test_a_varied_object_keeps_its_words_and_its_mask_in_its_box(seed):
-    from training import samples
-
     varied = samples._varied(sample(), np.random.default_rng(seed))
-    assert varied.rgb.shape == (32, 64, 3)
+    assert varied.rgb.shape == (*samples.CROP, 3)
+    assert varied.geometry.shape == (8, *samples.CROP)
     masks, boxes, middles, words = samples._objects(varied)
     for mask, box, (row, column), own in zip(masks, boxes, middles, words, strict=True):
         assert mask[row, column] > 0
-        assert own.tolist() in ([1, 0], [-1, 1])
+        assert own.tolist() in ([1, 0], [-1, 1], [-1, -1])
         rows, columns = np.nonzero(mask)
         assert columns.min() * 4 >= box[0] - 4 and (columns.max() + 1) * 4 <= box[2] + 4
         assert rows.min() * 4 >= box[1] - 4 and (rows.max() + 1) * 4 <= box[3] + 4
 
 
-def test_a_mirrored_picture_mirrors_what_points_aside():
-    from training import samples
+def test_of_an_object_that_is_mostly_cut_off_no_words_are_learned():
+    still = sample(rows=288, columns=384)
+    still.instances[:] = 0
+    still.instances[:, 50:330] = 1
+    cut = 0
+    for seed in range(30):
+        part = samples._part(still, np.random.default_rng(seed))
+        # The object is as high as the picture: the share that shows is that of the two areas.
+        shown = np.count_nonzero(part.instances) / part.instances.size
+        assert part.words[0].tolist() in ([1, 0], [-1, -1])
+        cut += part.words[0, 0] == -1 and shown > 0
+    assert 0 < cut < 30
 
+
+def test_a_mirrored_picture_mirrors_what_points_aside():
     still = sample()
     for seed in range(200):
-        varied = samples._varied(still, np.random.default_rng(seed))
-        if np.array_equal(varied.instances, still.instances[:, ::-1]) and varied.geometry.any():
+        altered = samples._altered(still, np.random.default_rng(seed))
+        if np.array_equal(altered.instances, still.instances[:, ::-1]) and altered.geometry.any():
             expected = still.geometry[..., ::-1].copy()
             expected[[2, 6]] *= -1
-            np.testing.assert_array_equal(varied.geometry, expected)
+            np.testing.assert_array_equal(altered.geometry, expected)
             return
-    pytest.fail("no seed mirrored the picture without zooming")
+    pytest.fail("no seed mirrored the picture")
+
+
+def test_the_objects_of_every_sample_are_counted(shards):
+    assert shards.objects().tolist() == [2, 2, 2]

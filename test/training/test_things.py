@@ -3,7 +3,7 @@ import pytest
 
 from training.arrangement import arrange
 from training.kinds import KINDS, vocabulary
-from training.things import sample_thing, truth
+from training.things import renewed, sample_thing, truth
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +90,17 @@ def test_things_are_stacked_now_and_then(things):
         for place in arrange(things, range(seed, seed + 15), 0.4, np.random.default_rng(seed))
     ]
     assert any(place.points[:, 2].min() > 0.01 for place in places)
+
+
+def test_stored_truths_follow_a_later_table_of_kinds(things):
+    words = vocabulary()
+    right = np.array([truth(thing, "standing", words) for thing in things])
+    old = right.copy()
+    nouns = [words.index(word) for word in ("tub", "banana", "dish", "container")]
+    old[:, nouns] = np.where(right[:, nouns] == 1, 1, 0)  # a table in which nothing was open
+    np.testing.assert_array_equal(renewed(old, words), right)
+
+
+def test_what_is_stored_without_a_noun_stays():
+    unknown = np.full((2, len(vocabulary())), -1, np.int8)
+    np.testing.assert_array_equal(renewed(unknown, vocabulary()), unknown)
