@@ -22,6 +22,7 @@ from grounding_ros.perception.grounders.token_spans import (
     span_scores,
 )
 from grounding_ros.perception.models.acceleration import accelerate
+from grounding_ros.perception.models.deformable_attention import use_row_sums
 from grounding_ros.perception.models.device import Device
 from grounding_ros.perception.models.images import Back, ImageRule, apply, corners
 from grounding_ros.perception.models.loading import folder_of, load, load_tokenizer
@@ -80,6 +81,8 @@ class GroundingDino:
         self._marks = marks_of(tokenizer, model)
         self._read: dict[tuple[str, ...], list[tuple[Sentence, torch.Tensor, torch.Tensor]]] = {}
         inner = model.model
+        if not device.is_cuda:
+            use_row_sums(inner)
         for part in (inner.backbone, inner.encoder, inner.decoder):
             accelerate(part, how, device)
         # The model is run as its authors wrote it, but does not compute again what it knows.

@@ -16,6 +16,7 @@ from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.perception.grounders.boxed import Found, grounded
 from grounding_ros.perception.models.acceleration import accelerate
+from grounding_ros.perception.models.deformable_attention import use_row_sums
 from grounding_ros.perception.models.device import Device
 from grounding_ros.perception.models.images import Back, ImageRule, apply, corners
 from grounding_ros.perception.models.loading import folder_of, load_tokenizer
@@ -72,6 +73,8 @@ class OmDetTurbo:
         self._memory = Shrinking(device)
         self._features: Newest[tuple[list[torch.Tensor], Back]] = Newest()
         device.exact(model.decoder)  # each of its layers corrects the boxes of the one before
+        if not device.is_cuda:
+            use_row_sums(model)
         for part in (model.vision_backbone, model.encoder, model.decoder):
             accelerate(part, how, device)
 
