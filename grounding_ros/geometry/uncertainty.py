@@ -37,11 +37,11 @@ class ShapeTrust:
 
 TRUST: Mapping[str, ShapeTrust] = MappingProxyType(
     {
-        "cuboid": ShapeTrust(0.85, 0.0002, 0.45, 0.28, 1.3),
-        "standing": ShapeTrust(1.0, 0.0003, 0.42, 0.25, 1.5),
-        "rim": ShapeTrust(0.35, 0.0004, 0.22, 0.22, 6.0),
-        "ball": ShapeTrust(1.35, 0.0002, 0.02, 0.02, 1.3),
-        "lying": ShapeTrust(1.15, 0.0003, 0.45, 0.20, 1.3),
+        "cuboid": ShapeTrust(0.8, 0.0002, 0.45, 0.28, 1.3),
+        "standing": ShapeTrust(0.85, 0.0002, 0.42, 0.25, 1.5),
+        "rim": ShapeTrust(0.3, 0.0004, 0.22, 0.22, 6.0),
+        "ball": ShapeTrust(1.25, 0.0001, 0.02, 0.02, 1.3),
+        "lying": ShapeTrust(1.1, 0.0003, 0.45, 0.20, 1.3),
     }
 )
 """By the name of the shape."""
