@@ -41,7 +41,9 @@ def test_a_detector_and_a_segmenter_answer_live_as_offline_and_are_closed_at_cle
     close = Owl.close
     monkeypatch.setattr(Owl, "close", lambda self: closed.append(close(self)))
     node = live(**{f"perception__{name}": value for name, value in settings.items()})
-    wait_until(lambda: node.node._worker.health.state == "ready", "not loaded", timeout_s=60.0)
+    wait_until(
+        lambda: node.node.cameras[0].worker.health.state == "ready", "not loaded", timeout_s=60.0
+    )
     heard = node.show_and_ask(TEXT)
     parameters = PipelineParameters(perception=PerceptionParameters(**settings))
     offline = build_pipeline(parameters).run(Frame(scene_rgb()), parse(TEXT))

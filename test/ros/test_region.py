@@ -99,7 +99,9 @@ def test_a_region_before_the_first_frame_waits_for_it(live):
     robot = live(perception__script=SCRIPT)
     said = time.monotonic()
     robot.publish("region", polygon(ON_BOX))
-    wait_until(lambda: robot.node._inbox.waiting_for_frame > 0, "the region was not heard")
+    wait_until(
+        lambda: robot.node.cameras[0].inbox.waiting_for_frame > 0, "the region was not heard"
+    )
     robot.show()
     heard = robot.results.wait_for(WHAT, after=said, timeout_s=10.0)
     assert heard.answer["message"] == "the red box"

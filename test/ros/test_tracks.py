@@ -73,7 +73,8 @@ def test_a_clock_that_jumps_back_clears_the_tracks_once(live, back_s, kept):
     assert (found[1] == found[2]) == kept
     assert kept or not set(found[1].values()) & set(found[2].values())
     wait_until(
-        lambda: robot.node._inbox.counters["clock_jumps"] == (not kept), "the jump was not counted"
+        lambda: robot.node.cameras[0].inbox.counters["clock_jumps"] == (not kept),
+        "the jump was not counted",
     )
 
 

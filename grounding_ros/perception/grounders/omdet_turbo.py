@@ -93,7 +93,7 @@ class OmDetTurbo:
         folder = folder_of("omdet_turbo", parameters)
         return cls(
             load_omdet(folder, device),
-            load_tokenizer(folder),
+            load_tokenizer(folder, "CLIPTokenizer"),  # AutoTokenizer would ask the hub for timm's
             RULE.read(folder).within(parameters.image_size),
             device,
             threshold=parameters.score_threshold,

@@ -77,18 +77,25 @@ def load(architecture: Any, folder: Path, device: Device, **options: Any) -> Any
     return device.prepare(model)
 
 
-def load_tokenizer(folder: Path) -> Any:
+def load_tokenizer(folder: Path, kind: str = "AutoTokenizer") -> Any:
     """Return the tokenizer of a model's folder.
+
+    Parameters
+    ----------
+    folder
+        Holds the tokenizer's files.
+    kind
+        A tokenizer class of transformers; AutoTokenizer also reads the model's settings.
 
     Raises
     ------
     BackendError
         When it cannot be read.
     """
-    from transformers import AutoTokenizer
+    import transformers
 
     try:
-        return AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        return getattr(transformers, kind).from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError, KeyError) as error:
         reason = str(error).strip().splitlines()[0]
         raise BackendError(f"{folder}: expected a tokenizer's files, got: {reason}") from error
