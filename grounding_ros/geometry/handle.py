@@ -13,6 +13,8 @@ Array = NDArray[np.float64]
 
 _FEW = 8
 """Points that are no handle."""
+_ASIDE = 0.7
+"""How far from the axis the middle of a handle is at least, in radii."""
 _TRIMMED = 0.2
 
 
@@ -53,6 +55,8 @@ def _around_disc(box: OrientedBox, points: Array, margin: float) -> OrientedBox:
     along, across = np.sort(out[:, 0] * c + out[:, 1] * s), np.sort(out[:, 1] * c - out[:, 0] * s)
     strays = int(_TRIMMED * math.sqrt(len(out)))
     reach = float(along[-1 - strays])
+    if reach <= radius or math.hypot(x, y) < _ASIDE * radius:
+        return box  # it sticks out on several sides: that is no handle
     thick = min(float(across[-1 - strays] - across[strays]) / 2, radius)
     lean = math.asin(min((radius - thick) / (reach - thick), 1.0))
     yaw = min((half_turn(towards + lean), half_turn(towards - lean)), key=abs)

@@ -33,8 +33,11 @@ def spin_in_thread(node: Node) -> threading.Thread:
     executor.add_node(node)
 
     def spin() -> None:
-        with contextlib.suppress(ExternalShutdownException):
+        try:
             executor.spin()
+        except (ExternalShutdownException, RuntimeError):
+            if node.context.ok():
+                raise  # else it was shut down in the middle of something
 
     thread = threading.Thread(target=spin, name=f"spin {node.get_name()}", daemon=True)
     thread.start()

@@ -57,3 +57,16 @@ def test_a_lying_body_keeps_its_yaw() -> None:
     assert box.yaw == 0.7
     assert box.size == pytest.approx((0.12, 0.11, 0.08), abs=1.5e-3)
     assert box.center == pytest.approx((-0.015 * s, 0.015 * c, 0.04), abs=1e-3)
+
+
+@pytest.mark.parametrize("sides", [2, 3, 4])
+def test_what_sticks_out_on_several_sides_is_no_handle(sides: int) -> None:
+    bumps = [handle(2 * math.pi * side / sides) for side in range(sides)]
+    points = np.vstack([body(), *bumps])
+    assert box_with_handle(MUG, points, 0.005, round=True) == MUG
+
+
+def test_what_lies_all_around_a_disc_leaves_it_as_it_is() -> None:
+    rng = np.random.default_rng(0)
+    points = np.vstack([body(), rng.uniform(-0.3, 0.3, (400, 3)) + MUG.center])
+    assert box_with_handle(MUG, points, 0.005, round=True).size[2] == MUG.size[2]

@@ -62,3 +62,49 @@ def test_a_detector_and_a_segmenter_answer_live_as_offline_and_are_closed_at_cle
     assert not closed
     node.change_state("deactivate", "cleanup")
     wait_until(lambda: len(closed) == 1, "the model is still held")
+
+
+PAIRS = [
+    ("grounding_dino", "sam"),
+    ("mm_grounding_dino", "sam2"),
+    ("llmdet", "edgetam"),
+    ("owlvit", "sam"),
+    ("omdet_turbo", "sam2"),
+    ("sam3", "box"),
+    ("clipseg", "box"),
+]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    root = tmp_path_factory.mktemp("store")
+    for kind in ("grounding_dino", "mm_grounding_dino"):
+        tiny_detectors.grounding_dino(root / kind, kind)
+    tiny_detectors.grounding_dino(root / "llmdet", "mm_grounding_dino")
+    tiny_detectors.owl(root / "owlvit", "owlvit")
+    tiny_detectors.omdet_turbo(root / "omdet_turbo")
+    for name in ("sam", "sam2", "edgetam", "sam3", "clipseg"):
+        getattr(tiny_masks, name)(root / name)
+    return root
+
+
+@pytest.mark.parametrize(("grounder", "segmenter"), PAIRS)
+def test_random_weights_answer_live_as_offline(live, store, grounder, segmenter):
+    settings = {
+        "grounder": grounder,
+        "segmenter": segmenter,
+        "weights": str(store),
+        "score_threshold": 0.01,
+        "device": "cpu",
+    }
+    node = live(**{f"perception__{name}": value for name, value in settings.items()})
+    worker = node.node.cameras[0].worker
+    wait_until(lambda: worker.health.state != "loading", "not loaded", timeout_s=60.0)
+    assert worker.health.state == "ready", worker.health.error
+    heard = node.show_and_ask(TEXT)
+    parameters = PipelineParameters(perception=PerceptionParameters(**settings))
+    offline = build_pipeline(parameters).run(Frame(scene_rgb()), parse(TEXT))
+    assert heard.answer["status"] == offline.status.value, heard.answer["message"]
+    boxes = [one["box"] for one in heard.answer["candidates"]]
+    assert len(boxes) > 0
+    assert np.allclose(boxes, offline.candidates.boxes, atol=1e-2)
