@@ -33,6 +33,8 @@ _WIDEST = 0.5
 """Standard deviation of a first guess of a length, as a share of it."""
 _SMALLEST = 0.005
 """Length that a shape keeps, metres."""
+_LOWEST = 0.001
+"""Height that it keeps: of paper, or of a mask of the table itself, little more is measured."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +87,7 @@ def fit(shape: Shape, views: Views) -> Fit:
         step = np.linalg.solve(normal, (right + prior * (first - q))[..., None])[..., 0]
         q = q + np.minimum(np.maximum(step, -span / 2), span / 2)
         q[:, shape.lengths] = np.maximum(q[:, shape.lengths], _SMALLEST)
+        q[:, -1] = np.maximum(q[:, -1], q[:, -2] + _LOWEST)
     grown = (at.rest + hidden_mean) / (_HIDDEN[1] * span)
     squares: Array = np.minimum(np.where(beyond, grown**2, squared), _WORST)
     return Fit(

@@ -25,6 +25,7 @@ _SAMPLE = 64
 """Points of each object that shapes are fitted to."""
 _SPREAD = (np.arange(256) + np.random.default_rng(7).random(256)) / 256
 """Places in [0, 1), evenly but not regularly: every 40th pixel may be the same one of each row."""
+_LOWEST = 0.001  # metres that the top is above the foot
 _STANDS_OUT = 0.006
 """Metres, beside three deviations of depth, above the support that are another thing."""
 _FOOT = 0.0015
@@ -101,7 +102,7 @@ def _sighting(
         free=edge.free,
         points=sample.astype(np.float64),
         weight=max(1.0, count / _SAMPLE / sensor.alike_px),
-        heights=(bottom, top - _HIGHEST * sigma),
+        heights=(bottom, max(top - _HIGHEST * sigma, bottom + _LOWEST)),
         height_sigmas=(
             _foot_sigma(lowest - bottom, top - lowest, sigma, seen=foot_seen),
             _TOP[0] + _TOP[1] * sigma,
