@@ -33,7 +33,7 @@ _WIDEST = 0.5
 """Standard deviation of a first guess of a length, as a share of it."""
 _SMALLEST = 0.005
 """Length that a shape keeps, metres."""
-_LOWEST = 0.001
+_LOWEST = 0.0005
 """Height that it keeps: of paper, or of a mask of the table itself, little more is measured."""
 
 

@@ -25,7 +25,7 @@ _SAMPLE = 64
 """Points of each object that shapes are fitted to."""
 _SPREAD = (np.arange(256) + np.random.default_rng(7).random(256)) / 256
 """Places in [0, 1), evenly but not regularly: every 40th pixel may be the same one of each row."""
-_LOWEST = 0.001  # metres that the top is above the foot
+_LOWEST = 0.0005  # metres that the top is above the foot
 _STANDS_OUT = 0.006
 """Metres, beside three deviations of depth, above the support that are another thing."""
 _FOOT = 0.0015

@@ -354,7 +354,8 @@ def test_a_line_of_points_is_a_thin_box(world: SimpleNamespace, view: Any) -> No
     mask[0, 400, 200:300] = True  # on the floor
     objects = lift(replace(view, detections=world.seen(mask)), view.pose)
     assert objects.reasons == ("",)
-    assert objects.sizes[0, 0] > 0.1 and objects.sizes[0, 1:].max() < 1e-3
+    assert objects.sizes[0, 0] > 0.1
+    assert objects.sizes[0, 1:].max() < 2e-3  # a pixel is 2 mm wide there
 
 
 def test_up_is_the_same_for_the_camera_turned_upside_down(world: SimpleNamespace) -> None:
