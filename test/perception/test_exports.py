@@ -1,7 +1,7 @@
 """Tiny models with random weights as ONNX graphs: they do what torch does, or are not used."""
 
 import shutil
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import cv2
 import numpy as np
@@ -189,6 +189,27 @@ def test_the_pipeline_runs_on_exports_alone(parameters):
         "sam2 64x64 on CPU fp32",
     ]
     assert all(note.refused == () for note in pipeline.notes)  # what is not installed is no defect
+    pipeline.close()
+
+
+def test_random_weights_in_exports_answer_live_as_offline(parameters):
+    pytest.importorskip("rclpy", reason="needs ROS 2")
+    from live_robot import Live, scene_rgb, wait_until
+
+    given = {f"perception.{one.name}": getattr(parameters, one.name) for one in fields(parameters)}
+    node = Live(**given)
+    try:
+        worker = node.start().node.cameras[0].worker
+        wait_until(lambda: worker.health.state != "loading", "not loaded", timeout_s=60.0)
+        heard = node.show_and_ask("find all cups")
+    finally:
+        node.close()
+    pipeline = build_pipeline(PipelineParameters(perception=parameters))
+    offline = pipeline.run(Frame(scene_rgb()), parse("find all cups"))
+    assert heard.answer["status"] == offline.status.value != "failed", heard.answer["message"]
+    boxes = [one["box"] for one in heard.answer["candidates"]]
+    assert len(boxes) == len(offline.candidates) > 0
+    assert np.allclose(boxes, offline.candidates.boxes, atol=1e-2)
     pipeline.close()
 
 
