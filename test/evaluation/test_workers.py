@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -211,6 +212,8 @@ def test_ctrl_c_ends_all_at_once_and_quietly(long_bag, descendants):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # What a shell starts in the background ignores Ctrl-C, and so would its children.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     while len(workers := descendants(process.pid)) < 2 and process.poll() is None:
         time.sleep(0.05)
