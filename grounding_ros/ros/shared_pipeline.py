@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
+from grounding_ros.language import parse
 from grounding_ros.pipeline import Pipeline, PipelineParameters
+from grounding_ros.scene import Frame, Intrinsics
 
 
 class SharedPipeline:
@@ -16,10 +20,16 @@ class SharedPipeline:
         self._built: tuple[PipelineParameters, Pipeline] | None = None
 
     def build(self, parameters: PipelineParameters) -> Pipeline:
-        """Return the pipeline of these parameters; that of others is closed first."""
+        """Return the pipeline of these parameters; warmed up; that of others is closed."""
         if self._built is None or self._built[0] != parameters:
             self.close()  # two models at once may not fit into a GPU
-            self._built = parameters, self._build(parameters)
+            pipeline = self._build(parameters)
+            try:
+                _warm_up(pipeline)
+            except Exception:
+                pipeline.close()
+                raise
+            self._built = parameters, pipeline
         return self._built[1]
 
     def close(self) -> None:
@@ -27,3 +37,12 @@ class SharedPipeline:
         if self._built is not None:
             self._built[1].close()
         self._built = None
+
+
+def _warm_up(pipeline: Pipeline) -> None:
+    """Let lazy imports, thread pools and buffers cost the start, not the first instruction."""
+    camera = Intrinsics(640, 480, 525.0, 525.0, 319.5, 239.5)
+    depth = np.ones((480, 640), np.float32)
+    depth[200:280, 280:360] = 0.9
+    frame = Frame(np.full((480, 640, 3), 128, np.uint8), depth, camera)
+    pipeline.run(frame, parse("find all objects"))

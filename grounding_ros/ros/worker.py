@@ -8,20 +8,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from grounding_ros.adapters.frame import CameraInfos, to_frame
 from grounding_ros.adapters.image import Fallback
 from grounding_ros.adapters.region import to_region
 from grounding_ros.conversation import Conversation
 from grounding_ros.errors import told
 from grounding_ros.geometry.grasping import GraspPlanner
-from grounding_ros.language import parse
 from grounding_ros.pipeline import Pipeline, PipelineParameters, failed_answer
 from grounding_ros.ros.diagnostics import Health
 from grounding_ros.ros.inbox import Inbox, Job
 from grounding_ros.ros.statistics import Statistics
-from grounding_ros.scene import Answer, CameraPose, Frame, Intrinsics
+from grounding_ros.scene import Answer, CameraPose, Frame
 
 Locate = Callable[[Frame], CameraPose | None]
 Publish = Callable[[Job, Answer, Frame | None], None]
@@ -105,7 +102,6 @@ class Worker:
         try:
             with self._turn:
                 pipeline = self._build(parameters)
-                _warm_up(pipeline)
         except Exception as error:  # whatever a model's library raises
             self.health = Health("failed", told(error))
             self._logger.error(f"cannot load: {told(error)}")
@@ -165,12 +161,3 @@ class Worker:
     @property
     def _build_error(self) -> str:
         return self.health.error if self.health.state == "failed" else ""
-
-
-def _warm_up(pipeline: Pipeline) -> None:
-    """Let lazy imports, thread pools and buffers cost the start, not the first instruction."""
-    camera = Intrinsics(640, 480, 525.0, 525.0, 319.5, 239.5)
-    depth = np.ones((480, 640), np.float32)
-    depth[200:280, 280:360] = 0.9
-    frame = Frame(np.full((480, 640, 3), 128, np.uint8), depth, camera)
-    pipeline.run(frame, parse("find all objects"))
