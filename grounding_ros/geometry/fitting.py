@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from grounding_ros.geometry.shapes import Shape
-from grounding_ros.geometry.views import Views
+from grounding_ros.geometry.shapes import ROUGH_M, Shape
+from grounding_ros.geometry.views import LOWEST_M, Views
 
 Array = NDArray[np.float64]
 
@@ -20,8 +20,6 @@ _FAR = 4.0
 """Deviations beyond which a residual counts less, at first and then."""
 _OUTLINE_PX = 0.7
 """Standard deviation of where an outline is, pixels."""
-_ROUGH = 0.001
-"""Metres by which real surfaces are not the shape."""
 _WORST = 9.0
 """Most that a squared residual adds to the misfit."""
 _SHORT = 2.0
@@ -33,8 +31,6 @@ _WIDEST = 0.5
 """Standard deviation of a first guess of a length, as a share of it."""
 _SMALLEST = 0.005
 """Length that a shape keeps, metres."""
-_LOWEST = 0.0005
-"""Height that it keeps: of paper, or of a mask of the table itself, little more is measured."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +61,7 @@ def fit(shape: Shape, views: Views) -> Fit:
     own = np.arange(q.shape[1])
     span = np.maximum(views.boxes[:, 2], views.boxes[:, 3])[:, None]
     sigma = np.empty((n, k + views.points.shape[1]))
-    sigma[:, :k], sigma[:, k:] = _OUTLINE_PX * views.pixel, np.hypot(views.noise, _ROUGH)
+    sigma[:, :k], sigma[:, k:] = _OUTLINE_PX * views.pixel, np.hypot(views.noise, ROUGH_M)
     worth = 1 / sigma**2
     worth[:, k:] *= views.weight
     hidden = np.zeros(sigma.shape, bool)
@@ -87,7 +83,7 @@ def fit(shape: Shape, views: Views) -> Fit:
         step = np.linalg.solve(normal, (right + prior * (first - q))[..., None])[..., 0]
         q = q + np.minimum(np.maximum(step, -span / 2), span / 2)
         q[:, shape.lengths] = np.maximum(q[:, shape.lengths], _SMALLEST)
-        q[:, -1] = np.maximum(q[:, -1], q[:, -2] + _LOWEST)
+        q[:, -1] = np.maximum(q[:, -1], q[:, -2] + LOWEST_M)
     grown = (at.rest + hidden_mean) / (_HIDDEN[1] * span)
     squares: Array = np.minimum(np.where(beyond, grown**2, squared), _WORST)
     return Fit(

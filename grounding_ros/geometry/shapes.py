@@ -23,7 +23,7 @@ _INSIDE = 0.004
 
 _NEAR = 2.0
 """Deviations of depth within which a point may lie on a face."""
-_ROUGH = 0.001
+ROUGH_M = 0.001
 """Metres by which real surfaces are not the shape."""
 
 
@@ -96,7 +96,7 @@ def _cuboid(q: Array, views: Views) -> Equations:
     before, beside, over = f * front - length / 2, g * side - width / 2, pz - top
     # Near an edge a point may be of either face. The top's are many; what hides a face must not
     # make one of those that end at it.
-    near = _NEAR * views.noise + _ROUGH
+    near = _NEAR * views.noise + ROUGH_M
     at_front, at_side = np.abs(before) < near, np.abs(beside) < near
     beyond = (before > near) | (beside > near)
     is_top = ((over > before) & (over > beside)) | ((np.abs(over) < near) & ~beyond)
@@ -138,7 +138,7 @@ def _standing(q: Array, views: Views) -> Equations:
     dx, dy = px - x, py - y
     away = np.hypot(dx, dy)
     beside, over = away - radius, pz - top
-    near = _NEAR * views.noise + _ROUGH
+    near = _NEAR * views.noise + ROUGH_M
     on_top = (over > beside) & ~((np.abs(beside) < near) & (over < near))
     on_side = ~on_top
     points[..., 0], points[..., 1] = on_side * dx / away, on_side * dy / away
@@ -237,7 +237,7 @@ def _lying(q: Array, views: Views) -> Equations:
     away = np.hypot(side, dz)
     f = -np.sign(x * c + y * s)  # of the two ends the camera, at the origin, sees one
     beyond, before = away - radius, f * front - length / 2
-    near = _NEAR * views.noise + _ROUGH
+    near = _NEAR * views.noise + ROUGH_M
     capped = (before > beyond) & ~((np.abs(beyond) < near) & (before < near))
     bent = ~capped / away
     b, u = side * bent, dz * bent

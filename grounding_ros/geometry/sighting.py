@@ -18,14 +18,13 @@ from grounding_ros.geometry.sensor import DepthSensor
 from grounding_ros.geometry.standing import beneath, foot
 from grounding_ros.geometry.statistics import extent, mean_point
 from grounding_ros.geometry.surface import main_layer
-from grounding_ros.geometry.views import View
+from grounding_ros.geometry.views import LOWEST_M, View
 from grounding_ros.scene import Frame
 
 _SAMPLE = 64
 """Points of each object that shapes are fitted to."""
 _SPREAD = (np.arange(256) + np.random.default_rng(7).random(256)) / 256
 """Places in [0, 1), evenly but not regularly: every 40th pixel may be the same one of each row."""
-_LOWEST = 0.0005  # metres that the top is above the foot
 _STANDS_OUT = 0.006
 """Metres, beside three deviations of depth, above the support that are another thing."""
 _FOOT = 0.0015
@@ -102,7 +101,7 @@ def _sighting(
         free=edge.free,
         points=sample.astype(np.float64),
         weight=max(1.0, count / _SAMPLE / sensor.alike_px),
-        heights=(bottom, max(top - _HIGHEST * sigma, bottom + _LOWEST)),
+        heights=(bottom, max(top - _HIGHEST * sigma, bottom + LOWEST_M)),
         height_sigmas=(
             _foot_sigma(lowest - bottom, top - lowest, sigma, seen=foot_seen),
             _TOP[0] + _TOP[1] * sigma,

@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+LOWEST_M = 0.0005
+"""Least height of a top over its foot: of paper, or of a mask of the table itself, little more is
+measured."""
+
 
 @dataclass(frozen=True, eq=False)
 class View:
