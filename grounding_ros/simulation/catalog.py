@@ -73,7 +73,10 @@ def _bowl(diameter: float, height: float, two_tone: bool) -> tuple[Part, ...]:
     outside = [(float(r), float(z)) for r, z in zip(radii, heights, strict=True)]
     inside = [(r - thickness, max(z, thickness)) for r, z in reversed(outside)]
     profile = ((0.0, 0.0), *outside, *inside, (0.0, thickness))
-    middle = [(r - thickness / 2, z) for r, z in (outside[0], outside[5], outside[-1])]
+    # The corners of a leaning wall must not reach below the foot, or the bowl stands on them.
+    middle = [
+        (r - thickness / 2, max(z, thickness / 2)) for r, z in (outside[0], outside[5], outside[-1])
+    ]
     return (
         Part("lathe", profile=profile, solid=False),
         Part("cylinder", (foot, thickness / 2), (0, 0, thickness / 2), visible=False),
