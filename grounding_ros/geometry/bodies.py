@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,12 @@ from grounding_ros.geometry.fitting import Fit, fit, misfit
 from grounding_ros.geometry.handle import box_with_handle
 from grounding_ros.geometry.oriented_box import OrientedBox, upright_box
 from grounding_ros.geometry.shapes import SHAPES
-from grounding_ros.geometry.uncertainty import Doubt, center_covariance, visible_covariance
+from grounding_ros.geometry.uncertainty import (
+    Doubt,
+    center_covariance,
+    hidden_covariance,
+    visible_covariance,
+)
 from grounding_ros.geometry.views import View, Views
 
 Array = NDArray[np.float64]
@@ -56,26 +60,33 @@ def bodies_of(
     if not views:
         return []
     stacked = Views.of(views)
-    fits = {name: fit(shape, stacked) for name, shape in SHAPES.items()}
-    misfits = np.array([misfit(one) for one in fits.values()])
+    fits = fit(tuple(SHAPES.values()), stacked)
+    misfits = np.array([misfit(one) for one in fits])
     handicapped = misfits + np.array([[shape.handicap] for shape in SHAPES.values()])
-    names = list(fits)
+    doubts = _doubts(stacked)
     bodies = []
-    for row, best in enumerate(handicapped.argmin(axis=0)):
+    for row, best in enumerate(handicapped.argmin(axis=0).tolist()):
         if misfits[best, row] > _WORST_FIT:
-            bodies.append(_shapeless(views[row], points[row], extent_uncertainty))
+            bodies.append(_shapeless(views[row], points[row], doubts[row], extent_uncertainty))
         else:
-            bodies.append(_shaped(views[row], points[row], names[best], fits[names[best]], row))
+            doubt = replace(doubts[row], misfit=float(misfits[best, row]))
+            name = tuple(SHAPES)[best]
+            bodies.append(_shaped(views[row], points[row], name, fits[best], row, doubt))
     return bodies
 
 
-def _shapeless(view: View, points: NDArray[np.floating], extent_uncertainty: float) -> Body:
+def _shapeless(
+    view: View, points: NDArray[np.floating], doubt: Doubt, extent_uncertainty: float
+) -> Body:
     box = upright_box(points, view.heights)
     size = np.array(box.size)
-    return Body(box, visible_covariance(size, box.rotation, extent_uncertainty, view.noise), "")
+    seen = visible_covariance(size, box.rotation, extent_uncertainty, view.noise)
+    return Body(box, seen + hidden_covariance(doubt), "")
 
 
-def _shaped(view: View, points: NDArray[np.floating], name: str, fitted: Fit, row: int) -> Body:
+def _shaped(
+    view: View, points: NDArray[np.floating], name: str, fitted: Fit, row: int, doubt: Doubt
+) -> Body:
     shape = SHAPES[name]
     centers, sizes, yaws = shape.box(fitted.parameters[row : row + 1])
     x, y, z = centers[0].tolist()
@@ -85,42 +96,35 @@ def _shaped(view: View, points: NDArray[np.floating], name: str, fitted: Fit, ro
     if name != "cuboid" and name != "ball":
         margin = _STICKS_OUT + 3 * view.noise
         box = box_with_handle(body, points, margin, round=name in _ROUND)
-    covariance = center_covariance(
-        _of_center(fitted.covariances[row]),
-        name,
-        _doubt(
-            view,
-            misfit=float(misfit(fitted)[row]),
-            handle=box is not body,
-            handle_unseen=box is body and _may_hide_handle(name, body, points, view.noise),
-        ),
-    )
+    unseen = box is body and _may_hide_handle(name, body, points, view.noise)
+    doubt = replace(doubt, handle=box is not body, handle_unseen=unseen)
+    covariance = center_covariance(fitted.covariances[row], name, doubt)
     return Body(box.sorted(), covariance, shape.assumption)
 
 
-def _of_center(covariance: Array) -> Array:
-    """(3, 3) of the centre, from (Q, Q) of x, y, ..., foot, top."""
-    center = np.zeros((3, len(covariance)))
-    center[0, 0] = center[1, 1] = 1.0
-    center[2, -2:] = 0.5
-    return np.asarray(center @ covariance @ center.T)
+def _doubts(views: Views) -> list[Doubt]:
+    """What is not seen of each object, whatever its shape is."""
+    hidden = ~views.free
+    towards = _units((hidden[:, None] @ views.normals[..., :2])[:, 0])
+    spans = views.boxes[:, 2:4].max(axis=1)
+    seen = np.ptp((views.points[..., :2] @ towards[..., None])[..., 0], axis=1)
+    return [
+        Doubt(*row)
+        for row in zip(
+            hidden.mean(axis=1).tolist(),
+            towards,
+            zip(spans.tolist(), np.diff(views.heights)[:, 0].tolist(), strict=True),
+            _units(views.boxes[:, :2]),
+            np.maximum(spans - seen, 0.0).tolist(),
+            strict=True,
+        )
+    ]
 
 
-def _doubt(view: View, *, misfit: float, handle: bool, handle_unseen: bool) -> Doubt:
-    hidden = ~view.free
-    x, y = view.box[:2]
-    sight = np.array([x, y]) / max(math.hypot(x, y), 1e-9)
-    towards = view.normals[hidden, :2].sum(axis=0)
-    length = float(np.linalg.norm(towards))
-    return Doubt(
-        hidden=float(hidden.mean()),
-        hidden_towards=towards / length if length > 1e-9 else np.zeros(2),
-        size=(max(view.box[2:4]), view.heights[1] - view.heights[0]),
-        sight=sight,
-        misfit=misfit,
-        handle=handle,
-        handle_unseen=handle_unseen,
-    )
+def _units(vectors: Array) -> Array:
+    """(N, 2) of length one; 0 stays 0."""
+    lengths = np.hypot(vectors[:, 0], vectors[:, 1])[:, None]
+    return np.asarray(np.where(lengths > 1e-9, vectors / np.maximum(lengths, 1e-9), 0.0))
 
 
 def _may_hide_handle(

@@ -20,6 +20,7 @@ DIRECTIONS = 36
 """How many planes an outline has."""
 _ANGLES = np.linspace(0, 2 * np.pi, DIRECTIONS, endpoint=False)
 _OUTWARDS = np.exp(1j * _ANGLES).astype(np.complex64)
+_PLANES = np.column_stack([_OUTWARDS.real, _OUTWARDS.imag, np.zeros(DIRECTIONS)]).astype(np.float64)
 _INWARDS = np.conj(_OUTWARDS)[:, None]
 _LOOKS = np.vstack(
     [
@@ -89,7 +90,8 @@ def outline(
     along = (_INWARDS * crop.rays[corners[:, 1], corners[:, 0]]).real
     touched = along.argmax(axis=1)
     reach = along[np.arange(DIRECTIONS), touched] + _BEYOND_PX * crop.pixel
-    normals = np.column_stack([_OUTWARDS.real, _OUTWARDS.imag, -reach]).astype(np.float64)
+    normals = _PLANES.copy()
+    normals[:, 2] = -reach
     contact = corners[touched]
     own = nearest[contact[:, 1], contact[:, 0]] + np.float32(_TOUCHING_M + 2 * noise)
     hidden = _before(crop, contact, others) < own

@@ -23,27 +23,36 @@ _INSIDE = 0.004
 
 _NEAR = 2.0
 """Deviations of depth within which a point may lie on a face."""
+MOST_PARAMETERS = 7
+"""How many a shape may have."""
 ROUGH_M = 0.001
 """Metres by which real surfaces are not the shape."""
 
 
 @dataclass(frozen=True, eq=False)
 class Equations:
-    """N objects' equations `slope @ step = rest`: first K of the outline, then P of the points."""
+    """Equations `step @ slope = rest` of S shapes for N objects.
+
+    First K of the outline, then P of the points. Those of one shape have no first axis.
+    """
 
     slope: Array
-    """(N, K + P, Q) derivatives by the parameters."""
+    """(S, N, MOST_PARAMETERS, K + P) derivatives by the parameters; 0 where a shape has fewer."""
     rest: Array
-    """(N, K + P) metres by which the outline and the points lie beyond the shape."""
+    """(S, N, K + P) metres by which the outline and the points lie beyond the shape."""
     told: NDArray[np.bool_]
-    """(N, K + P) whether the shape says anything there."""
+    """(S, N, K + P) whether the shape says anything there."""
 
     @classmethod
-    def zeros(cls, views: Views, parameters: int) -> Equations:
-        """Return as many as the views have, about this many parameters, to be filled in."""
-        n, k, p = len(views.boxes), views.normals.shape[1], views.points.shape[1]
-        slope = np.zeros((n, k + p, parameters))
-        return cls(slope, np.empty((n, k + p)), np.ones((n, k + p), bool))
+    def zeros(cls, shapes: int, views: Views) -> Equations:
+        """Return as many as the views have, to be filled in."""
+        n, length = len(views.boxes), views.normals.shape[1] + views.points.shape[1]
+        slope = np.zeros((shapes, n, MOST_PARAMETERS, length))
+        return cls(slope, np.empty((shapes, n, length)), np.ones((shapes, n, length), bool))
+
+    def __getitem__(self, shape: int) -> Equations:
+        """Return those of one shape, in the same memory."""
+        return Equations(self.slope[shape], self.rest[shape], self.told[shape])
 
 
 @dataclass(frozen=True)
@@ -52,10 +61,12 @@ class Shape:
 
     start: Callable[[Views], Array]
     """(N, Q) a first guess."""
-    equations: Callable[[Array, Views], Equations]
-    """At parameters (N, Q)."""
+    equations: Callable[[Array, Views, Equations], None]
+    """Fills in those of the shape at parameters (N, Q); what is always 0 stays untouched."""
     box: Callable[[Array], tuple[Array, Array, Array]]
     """Centre (N, 3), size (N, 3) and yaw (N,) of the box around it."""
+    parameters: int
+    """How many it has: Q."""
     lengths: slice
     """The parameters that stay positive."""
     yaw: int | None
@@ -71,9 +82,8 @@ def _cuboid_start(views: Views) -> Array:
     return np.column_stack([x, y, length, width, yaw, views.heights])
 
 
-def _cuboid(q: Array, views: Views) -> Equations:
+def _cuboid(q: Array, views: Views, at: Equations) -> None:
     """Parameters: x, y, length, width, yaw, foot, top."""
-    at = Equations.zeros(views, 7)
     x, y, length, width, yaw, foot, top = q.T[..., None]
     c, s = np.cos(yaw), np.sin(yaw)
     nx, ny, nz = views.normal_columns
@@ -81,11 +91,11 @@ def _cuboid(q: Array, views: Views) -> Equations:
     along, across = nx * c + ny * s, ny * c - nx * s
     half_along, half_across = np.abs(along) / 2, np.abs(across) / 2
     up, down = np.maximum(nz, 0), np.minimum(nz, 0)
-    outline, points = at.slope[:, :k], at.slope[:, k:]
-    outline[..., 0], outline[..., 1] = nx, ny
-    outline[..., 2], outline[..., 3] = half_along, half_across
-    outline[..., 4] = (np.sign(along) * across * length - np.sign(across) * along * width) / 2
-    outline[..., 5], outline[..., 6] = down, up
+    outline, points = at.slope[..., :k], at.slope[..., k:]
+    outline[:, 0], outline[:, 1] = nx, ny
+    outline[:, 2], outline[:, 3] = half_along, half_across
+    outline[:, 4] = (np.sign(along) * across * length - np.sign(across) * along * width) / 2
+    outline[:, 5], outline[:, 6] = down, up
     h = nx * x + ny * y + half_along * length + half_across * width + up * top + down * foot
     at.rest[:, :k] = -h
     px, py, pz = views.point_columns
@@ -103,12 +113,11 @@ def _cuboid(q: Array, views: Views) -> Equations:
     is_front = ~is_top & (before >= beside)
     at.told[:, k:] = is_top | ~(at_front & at_side)
     is_side = ~is_top & ~is_front
-    points[..., 0] = is_front * (f * c) - is_side * (g * s)
-    points[..., 1] = is_front * (f * s) + is_side * (g * c)
-    points[..., 2], points[..., 3], points[..., 6] = 0.5 * is_front, 0.5 * is_side, is_top
-    points[..., 4] = is_side * (g * front) - is_front * (f * side)
+    points[:, 0] = is_front * (f * c) - is_side * (g * s)
+    points[:, 1] = is_front * (f * s) + is_side * (g * c)
+    points[:, 2], points[:, 3], points[:, 6] = 0.5 * is_front, 0.5 * is_side, is_top
+    points[:, 4] = is_side * (g * front) - is_front * (f * side)
     at.rest[:, k:] = np.where(is_top, over, np.where(is_front, before, beside))
-    return at
 
 
 def _cuboid_box(q: Array) -> tuple[Array, Array, Array]:
@@ -122,17 +131,16 @@ def _round_start(views: Views) -> Array:
     return np.column_stack([x, y, np.maximum(length, width) / 2, views.heights])
 
 
-def _standing(q: Array, views: Views) -> Equations:
+def _standing(q: Array, views: Views, at: Equations) -> None:
     """An upright cylinder, closed or hollow. Parameters: x, y, radius, foot, top."""
-    at = Equations.zeros(views, 5)
     x, y, radius, foot, top = q.T[..., None]
     nx, ny, nz = views.normal_columns
     k = nx.shape[1]
     level = np.hypot(nx, ny)
     up, down = np.maximum(nz, 0), np.minimum(nz, 0)
-    outline, points = at.slope[:, :k], at.slope[:, k:]
-    outline[..., 0], outline[..., 1], outline[..., 2] = nx, ny, level
-    outline[..., 3], outline[..., 4] = down, up
+    outline, points = at.slope[..., :k], at.slope[..., k:]
+    outline[:, 0], outline[:, 1], outline[:, 2] = nx, ny, level
+    outline[:, 3], outline[:, 4] = down, up
     at.rest[:, :k] = -(nx * x + ny * y + radius * level + up * top + down * foot)
     px, py, pz = views.point_columns
     dx, dy = px - x, py - y
@@ -141,26 +149,24 @@ def _standing(q: Array, views: Views) -> Equations:
     near = _NEAR * views.noise + ROUGH_M
     on_top = (over > beside) & ~((np.abs(beside) < near) & (over < near))
     on_side = ~on_top
-    points[..., 0], points[..., 1] = on_side * dx / away, on_side * dy / away
-    points[..., 2], points[..., 4] = on_side, on_top
+    points[:, 0], points[:, 1] = on_side * dx / away, on_side * dy / away
+    points[:, 2], points[:, 4] = on_side, on_top
     at.rest[:, k:] = np.where(on_top, over, beside)
     # A hollow one shows the inside of its far wall, which is nearer to the axis than the outside.
     facing = dx * x + dy * y < 0
     margin = _INSIDE + 3 * views.noise
     inside = (beside < -margin) & (over < -margin)
     at.told[:, k:] = (on_top | facing) & ~inside
-    return at
 
 
-def _rim(q: Array, views: Views) -> Equations:
+def _rim(q: Array, views: Views, at: Equations) -> None:
     """Something round whose widest part is its rim. Parameters: x, y, radius, foot, top."""
-    at = Equations.zeros(views, 5)
     x, y, radius, _, top = q.T[..., None]
     nx, ny, nz = views.normal_columns
     k = nx.shape[1]
     level = np.hypot(nx, ny)
-    outline = at.slope[:, :k]
-    outline[..., 0], outline[..., 1], outline[..., 2], outline[..., 4] = nx, ny, level, nz
+    outline = at.slope[..., :k]
+    outline[:, 0], outline[:, 1], outline[:, 2], outline[:, 4] = nx, ny, level, nz
     at.rest[:, :k] = -(nx * x + ny * y + radius * level + nz * top)
     at.told[:, :k] = nz > 0.05 * level
     px, py, pz = views.point_columns
@@ -168,7 +174,6 @@ def _rim(q: Array, views: Views) -> Equations:
     beyond = np.maximum(np.hypot(px - x, py - y) - radius, pz - top)
     at.rest[:, k:] = beyond
     at.told[:, k:] = beyond > -_INSIDE - 3 * views.noise
-    return at
 
 
 def _round_box(q: Array) -> tuple[Array, Array, Array]:
@@ -182,26 +187,24 @@ def _ball_start(views: Views) -> Array:
     return np.column_stack([x, y, views.heights])
 
 
-def _ball(q: Array, views: Views) -> Equations:
+def _ball(q: Array, views: Views, at: Equations) -> None:
     """Parameters: x, y, foot, top; its radius is half the difference of the heights."""
-    at = Equations.zeros(views, 4)
     x, y, foot, top = q.T[..., None]
     z, radius = (foot + top) / 2, (top - foot) / 2
     nx, ny, nz = views.normal_columns
     k = nx.shape[1]
     n = views.normal_lengths
-    outline, points = at.slope[:, :k], at.slope[:, k:]
-    outline[..., 0], outline[..., 1] = nx, ny
-    outline[..., 2], outline[..., 3] = (nz - n) / 2, (nz + n) / 2
+    outline, points = at.slope[..., :k], at.slope[..., k:]
+    outline[:, 0], outline[:, 1] = nx, ny
+    outline[:, 2], outline[:, 3] = (nz - n) / 2, (nz + n) / 2
     at.rest[:, :k] = -(nx * x + ny * y + nz * z + n * radius)
     px, py, pz = views.point_columns
     dx, dy, dz = px - x, py - y, pz - z
     away = np.sqrt(dx * dx + dy * dy + dz * dz)
     up = dz / away
-    points[..., 0], points[..., 1] = dx / away, dy / away
-    points[..., 2], points[..., 3] = (up - 1) / 2, (up + 1) / 2
+    points[:, 0], points[:, 1] = dx / away, dy / away
+    points[:, 2], points[:, 3] = (up - 1) / 2, (up + 1) / 2
     at.rest[:, k:] = away - radius
-    return at
 
 
 def _ball_box(q: Array) -> tuple[Array, Array, Array]:
@@ -216,9 +219,8 @@ def _lying_start(views: Views) -> Array:
     return np.column_stack([x, y, np.maximum(length, width), yaw, views.heights])
 
 
-def _lying(q: Array, views: Views) -> Equations:
+def _lying(q: Array, views: Views, at: Equations) -> None:
     """A cylinder on its side. Parameters: x, y, length, yaw, foot, top."""
-    at = Equations.zeros(views, 6)
     x, y, length, yaw, foot, top = q.T[..., None]
     z, radius = (foot + top) / 2, (top - foot) / 2
     c, s = np.cos(yaw), np.sin(yaw)
@@ -226,10 +228,10 @@ def _lying(q: Array, views: Views) -> Equations:
     k = nx.shape[1]
     along, across = nx * c + ny * s, ny * c - nx * s
     around, half_along = np.hypot(across, nz), np.abs(along) / 2
-    outline, points = at.slope[:, :k], at.slope[:, k:]
-    outline[..., 0], outline[..., 1], outline[..., 2] = nx, ny, half_along
-    outline[..., 3] = across * (np.sign(along) * length / 2 - radius * along / around)
-    outline[..., 4], outline[..., 5] = (nz - around) / 2, (nz + around) / 2
+    outline, points = at.slope[..., :k], at.slope[..., k:]
+    outline[:, 0], outline[:, 1], outline[:, 2] = nx, ny, half_along
+    outline[:, 3] = across * (np.sign(along) * length / 2 - radius * along / around)
+    outline[:, 4], outline[:, 5] = (nz - around) / 2, (nz + around) / 2
     at.rest[:, :k] = -(nx * x + ny * y + nz * z + half_along * length + radius * around)
     px, py, pz = views.point_columns
     dx, dy, dz = px - x, py - y, pz - z
@@ -241,12 +243,11 @@ def _lying(q: Array, views: Views) -> Equations:
     capped = (before > beyond) & ~((np.abs(beyond) < near) & (before < near))
     bent = ~capped / away
     b, u = side * bent, dz * bent
-    points[..., 0], points[..., 1] = capped * (f * c) - b * s, capped * (f * s) + b * c
-    points[..., 2] = 0.5 * capped
-    points[..., 3] = b * front - capped * (f * side)
-    points[..., 4], points[..., 5] = (u - ~capped) / 2, (u + ~capped) / 2
+    points[:, 0], points[:, 1] = capped * (f * c) - b * s, capped * (f * s) + b * c
+    points[:, 2] = 0.5 * capped
+    points[:, 3] = b * front - capped * (f * side)
+    points[:, 4], points[:, 5] = (u - ~capped) / 2, (u + ~capped) / 2
     at.rest[:, k:] = np.where(capped, before, beyond)
-    return at
 
 
 def _lying_box(q: Array) -> tuple[Array, Array, Array]:
@@ -258,17 +259,30 @@ def _lying_box(q: Array) -> tuple[Array, Array, Array]:
 SHAPES: Mapping[str, Shape] = MappingProxyType(
     {
         "cuboid": Shape(
-            _cuboid_start, _cuboid, _cuboid_box, slice(2, 4), 4, "opposite sides are parallel"
+            _cuboid_start, _cuboid, _cuboid_box, 7, slice(2, 4), 4, "opposite sides are parallel"
         ),
         "standing": Shape(
-            _round_start, _standing, _round_box, slice(2, 3), None, "round about its upright axis"
+            _round_start,
+            _standing,
+            _round_box,
+            5,
+            slice(2, 3),
+            None,
+            "round about its upright axis",
         ),
         "rim": Shape(
-            _round_start, _rim, _round_box, slice(2, 3), None, "round about its upright axis", 1.0
+            _round_start,
+            _rim,
+            _round_box,
+            5,
+            slice(2, 3),
+            None,
+            "round about its upright axis",
+            1.0,
         ),
-        "ball": Shape(_ball_start, _ball, _ball_box, slice(0, 0), None, "round like a ball"),
+        "ball": Shape(_ball_start, _ball, _ball_box, 4, slice(0, 0), None, "round like a ball"),
         "lying": Shape(
-            _lying_start, _lying, _lying_box, slice(2, 3), 3, "round about its lying axis"
+            _lying_start, _lying, _lying_box, 6, slice(2, 3), 3, "round about its lying axis"
         ),
     }
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +37,9 @@ def beneath(mask: NDArray[np.bool_], down: tuple[float, float]) -> NDArray[np.bo
         (h, w) bool, a few pixels off the mask: its outline is full of flying pixels.
     """
     solid = mask.view(np.uint8)
-    below, near = cv2.dilate(solid, _shadow(*down)), cv2.dilate(solid, _AROUND)
+    u, v = down
+    shadow = _shadow(round(u, 1), round(v, 1))  # half a pixel, at most
+    below, near = cv2.dilate(solid, shadow), cv2.dilate(solid, _AROUND)
     return np.asarray(below > near)
 
 
@@ -78,6 +82,7 @@ def foot(
     return min(base, lowest)
 
 
+@lru_cache(maxsize=256)
 def _shadow(u: float, v: float) -> NDArray[np.uint8]:
     """Return the kernel that dilates a mask by the places up to `_REACH` pixels below it."""
     kernel = np.zeros((2 * _REACH + 1,) * 2, np.uint8)

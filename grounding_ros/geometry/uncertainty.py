@@ -9,6 +9,7 @@ scenes that are reported are others (docs/evaluation.md).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -31,27 +32,32 @@ class ShapeTrust:
     """Deviation along the hidden direction, as a share of the size where all is hidden."""
     hidden_up: float
     """The same of the height."""
+    sliver: float
+    """Deviation along the hidden direction, as a share of `Doubt.sliver`, where all is hidden."""
     explained: float
     """Misfit below which the shape explains what is seen."""
 
 
 TRUST: Mapping[str, ShapeTrust] = MappingProxyType(
     {
-        "cuboid": ShapeTrust(0.8, 0.0002, 0.45, 0.28, 1.3),
-        "standing": ShapeTrust(0.85, 0.0002, 0.42, 0.25, 1.5),
-        "rim": ShapeTrust(0.3, 0.0004, 0.22, 0.22, 6.0),
-        "ball": ShapeTrust(1.25, 0.0001, 0.02, 0.02, 1.3),
-        "lying": ShapeTrust(1.1, 0.0003, 0.45, 0.20, 1.3),
+        "cuboid": ShapeTrust(0.75, 0.0002, 0.45, 0.28, 0.8, 1.3),
+        "standing": ShapeTrust(0.8, 0.0002, 0.42, 0.25, 0.75, 1.5),
+        "rim": ShapeTrust(0.14, 0.0003, 0.22, 0.22, 0.45, 6.0),
+        "ball": ShapeTrust(1.33, 0.0001, 0.02, 0.02, 0.05, 1.3),
+        "lying": ShapeTrust(1.1, 0.0003, 0.45, 0.20, 0.8, 1.3),
     }
 )
 """By the name of the shape."""
 
+_SHAPELESS = (1.1, 0.7, 0.8)
+"""As `hidden_level`, `hidden_up` and `sliver`, of what has none of the shapes."""
+_DIAGONAL = np.diag_indices(3)
 _UNEXPLAINED = 0.1
 """Deviation for each unit of misfit beyond what is explained, as a share of the size."""
 _MOST_MISFIT = 2.0
-_HANDLE_M = (0.004, 0.002)
+_HANDLE_M = (0.0036, 0.002)
 """Deviation of a handle's reach, level and up; metres."""
-_UNSEEN_HANDLE = (0.075, 0.055, 0.015)
+_UNSEEN_HANDLE = (0.07, 0.05, 0.015)
 """Deviation along and across the line of sight and up where a handle may be, as a share of the
 size."""
 
@@ -68,11 +74,14 @@ class Doubt:
     """Longest level extent and height of what is seen, metres."""
     sight: Array
     """(2,) level unit vector from the camera to the object."""
-    misfit: float
+    sliver: float = 0.0
+    """By how much what is seen is shorter towards what is hidden than it is wide, metres: behind an
+    edge that leaves a sliver the object may go on for as long as the sliver is."""
+    misfit: float = 0.0
     """Mean squared residual over its variance."""
-    handle: bool
+    handle: bool = False
     """Whether something sticks out of the shape."""
-    handle_unseen: bool
+    handle_unseen: bool = False
     """Whether a handle may be hidden behind it."""
 
 
@@ -94,24 +103,43 @@ def center_covariance(propagated: Array, shape: str, doubt: Doubt) -> Array:
         (3, 3) square metres, level frame; symmetric and positive definite.
     """
     trust = TRUST[shape]
-    span, height = doubt.size
-    total = trust.scale**2 * propagated + np.eye(3) * trust.exact_m**2
-    # Nothing hides an object from one direction alone: half as much across it.
-    hidden = doubt.hidden**1.5
-    across = trust.hidden_level * span * hidden / 2
-    total = total + _level(doubt.hidden_towards, 2 * across, across)
-    total[2, 2] += (trust.hidden_up * height * hidden) ** 2
+    span = doubt.size[0]
+    total = trust.scale**2 * propagated
+    total += hidden_covariance(doubt, (trust.hidden_level, trust.hidden_up, trust.sliver))
     if doubt.handle:
-        level, up = _HANDLE_M
-        total += np.diag([level**2, level**2, up**2])
+        level, up = _HANDLE_M[0] ** 2, _HANDLE_M[1] ** 2
     else:
-        beyond = np.clip(doubt.misfit - trust.explained, 0.0, _MOST_MISFIT)
-        total += np.eye(3) * (_UNEXPLAINED * span * beyond) ** 2
+        beyond = min(max(doubt.misfit - trust.explained, 0.0), _MOST_MISFIT)
+        level = up = (_UNEXPLAINED * span * beyond) ** 2
     if doubt.handle_unseen:
-        along, aside, up = _UNSEEN_HANDLE
-        total += _level(doubt.sight, along * span, aside * span)
-        total[2, 2] += (up * span) ** 2
-    return np.asarray(total)
+        along, aside, reach = _UNSEEN_HANDLE
+        total[:2, :2] += _level(doubt.sight, along * span, aside * span)
+        up += (reach * span) ** 2
+    exact = trust.exact_m**2
+    total[_DIAGONAL] += (level + exact, level + exact, up + exact)
+    return total
+
+
+def hidden_covariance(doubt: Doubt, shares: tuple[float, float, float] = _SHAPELESS) -> Array:
+    """Return the (3, 3) covariance of a centre that comes from what hides the object.
+
+    Parameters
+    ----------
+    doubt
+        What is hidden.
+    shares
+        `hidden_level`, `hidden_up` and `sliver` of a shape.
+    """
+    level, up, sliver = shares
+    span, height = doubt.size
+    hidden = doubt.hidden**1.5
+    # Nothing hides an object from one direction alone: half as much across it.
+    across = level * span * hidden / 2
+    along = math.hypot(2 * across, sliver * doubt.sliver * doubt.hidden)
+    total = np.zeros((3, 3))
+    total[:2, :2] = _level(doubt.hidden_towards, along, across)
+    total[2, 2] = (up * height * hidden) ** 2
+    return total
 
 
 def visible_covariance(size: Array, rotation: Array, share: float, noise: float) -> Array:
@@ -133,7 +161,7 @@ def visible_covariance(size: Array, rotation: Array, share: float, noise: float)
 
 
 def _level(towards: Array, along: float, across: float) -> Array:
-    """(3, 3) with one deviation along a level unit vector and another across it."""
-    total = np.zeros((3, 3))
-    total[:2, :2] = (along**2 - across**2) * np.outer(towards, towards) + across**2 * np.eye(2)
-    return total
+    """(2, 2) with one deviation along a level unit vector and another across it."""
+    x, y = towards.tolist()
+    more, least = along**2 - across**2, across**2
+    return np.array([[more * x * x + least, more * x * y], [more * x * y, more * y * y + least]])

@@ -13,6 +13,7 @@ from grounding_ros.geometry.uncertainty import (
     TRUST,
     Doubt,
     center_covariance,
+    hidden_covariance,
     visible_covariance,
 )
 
@@ -86,3 +87,14 @@ def test_of_a_box_around_what_is_seen_it_is_a_share_of_its_size() -> None:
     np.testing.assert_allclose(
         covariance, np.diag([0.01**2, 0.02**2, 0.005**2]) + 1e-6 * np.eye(3), atol=1e-15
     )
+
+
+def test_behind_an_edge_that_leaves_a_sliver_the_object_may_go_on() -> None:
+    edge = replace(SURE, hidden=0.45, hidden_towards=np.array([1.0, 0.0]))
+    whole, sliver = (hidden_covariance(replace(edge, sliver=much)) for much in (0.0, 0.08))
+    assert sliver[0, 0] > 1.5 * whole[0, 0]
+    assert sliver[1, 1] == whole[1, 1] and sliver[2, 2] == whole[2, 2]
+
+
+def test_nothing_hidden_adds_nothing() -> None:
+    assert not hidden_covariance(replace(SURE, sliver=0.08)).any()
