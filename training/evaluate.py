@@ -100,9 +100,9 @@ class Heard:
         self.count = found.count
         return found
 
-    def truths(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
+    def truths(self, *objects: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return what the network says."""
-        return self._network.truths(embeddings)
+        return self._network.truths(*objects)
 
 
 def grounders(network: Network, no_depth: bool = False) -> dict[str, Callable[[], Grounder]]:

@@ -1,7 +1,8 @@
-"""Writes the two graphs: python -m training.export CHECKPOINT FOLDER.
+"""Writes the two graphs: python -m training.export CHECKPOINT NAMES FOLDER.
 
-FOLDER gets tabletop_objects.onnx (a picture to its objects) and tabletop_words.onnx (phrases to
-scores), which the grounder `tabletop` loads.
+CHECKPOINT is of training.train, NAMES of training.train_names. FOLDER gets tabletop_objects.onnx (a
+picture to its objects) and tabletop_words.onnx (objects and their close-ups to words), which the
+grounder `tabletop` loads.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ from pathlib import Path
 
 import onnx
 import torch
+from torch import Tensor, nn
 
+from grounding_ros.perception.grounders import tabletop_closeups as closeups
 from grounding_ros.perception.grounders.tabletop_inputs import CHANNELS, WIDTH
 from grounding_ros.perception.grounders.tabletop_network import OBJECTS_FILE, STRIDE, WORDS_FILE
-from training.kinds import KINDS
-from training.network import EMBEDDING, TabletopNetwork, WordScores
+from training.kinds import KINDS, vocabulary
+from training.names_network import NameNetwork
+from training.network import EMBEDDING, TabletopNetwork
 
 _OPSET = 17
 
@@ -25,16 +29,51 @@ def main() -> None:
     """Export the averaged weights of a checkpoint."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("names", type=Path)
     parser.add_argument("folder", type=Path)
+    parser.add_argument(
+        "--closeness", type=float, default=0.7, help="weight of the close-up's logits, 0 to 1"
+    )
     parser.add_argument(
         "--shift", type=float, default=0.0, help="logits added to every word; see training.tune"
     )
     arguments = parser.parse_args()
     network, words = load(arguments.checkpoint)
-    with torch.no_grad():
-        network.words.bias += arguments.shift
-    for path in export(network, words, arguments.folder):
+    named = Words(network, load_names(arguments.names, words), arguments.closeness, arguments.shift)
+    for path in export(network, named, words, arguments.folder):
         print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
+
+
+class Words(nn.Module):
+    """The second graph: objects and their close-ups to how probable each word is.
+
+    A word that is said of kinds of things is half as probable as it is by itself, and half as the
+    kinds of which it is said, or of which some people say it: who asks for the ball means the
+    orange where there is no other, and what may be a can or a tin is surely one of the two.
+    """
+
+    def __init__(
+        self, network: TabletopNetwork, names: NameNetwork, closeness: float, shift: float
+    ) -> None:
+        """Take both networks; see the options of the command."""
+        super().__init__()
+        self.words, self.names = network.words, names
+        self.closeness, self.shift = closeness, shift
+        kinds = [kind for kind in KINDS if kind.builders]
+        self.columns = [vocabulary().index(kind.name) for kind in kinds]
+        said = [{kind.name, *kind.words.split(), *kind.perhaps.split()} for kind in kinds]
+        table = [[float(word in words) for word in vocabulary()] for words in said]
+        self.register_buffer("table", torch.tensor(table))
+        self.eval()
+
+    def forward(self, embeddings: Tensor, pictures: Tensor, measures: Tensor) -> Tensor:
+        """Return (N, V) of (N, EMBEDDING), (N, CHANNELS, SIDE, SIDE) and (N, MEASURES)."""
+        near = self.names.words(self.names(pictures, measures))
+        far = self.words(embeddings)
+        odds = self.closeness * near + (1 - self.closeness) * far
+        alone = torch.sigmoid(odds + self.shift)
+        of_kinds = torch.softmax(odds[:, self.columns], dim=1) @ self.table
+        return torch.where(self.table.amax(dim=0) > 0, (alone + of_kinds) / 2, alone)
 
 
 def load(checkpoint: Path) -> tuple[TabletopNetwork, tuple[str, ...]]:
@@ -46,7 +85,25 @@ def load(checkpoint: Path) -> tuple[TabletopNetwork, tuple[str, ...]]:
     return network.eval(), words
 
 
-def export(network: TabletopNetwork, words: tuple[str, ...], folder: Path) -> tuple[Path, Path]:
+def load_names(checkpoint: Path, words: tuple[str, ...]) -> NameNetwork:
+    """Return the averaged network of close-ups, ready to be asked.
+
+    Raises
+    ------
+    ValueError
+        When it was trained with other words.
+    """
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    if tuple(state["words"]) != words:
+        raise ValueError(f"{checkpoint}: expected the words of the other checkpoint; train anew")
+    names = NameNetwork(len(words))
+    names.load_state_dict(state["average"])
+    return names.eval()
+
+
+def export(
+    network: TabletopNetwork, named: Words, words: tuple[str, ...], folder: Path
+) -> tuple[Path, Path]:
     """Write the two graphs and return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     objects, scores = folder / OBJECTS_FILE, folder / WORDS_FILE
@@ -75,12 +132,16 @@ def export(network: TabletopNetwork, words: tuple[str, ...], folder: Path) -> tu
             dynamo=False,
         )
         torch.onnx.export(
-            WordScores(network.words),
-            (torch.zeros(4, EMBEDDING), torch.zeros(2, len(words))),
+            named,
+            (
+                torch.zeros(3, EMBEDDING),
+                torch.zeros(3, closeups.CHANNELS, closeups.SIDE, closeups.SIDE),
+                torch.zeros(3, closeups.MEASURES),
+            ),
             str(scores),
-            input_names=["embeddings", "phrases"],
-            output_names=["matches"],
-            dynamic_axes={"embeddings": {0: "objects"}, "phrases": {0: "phrases"}},
+            input_names=["embeddings", "pictures", "measures"],
+            output_names=["truths"],
+            dynamic_axes={name: {0: "objects"} for name in ("embeddings", "pictures", "measures")},
             opset_version=_OPSET,
             dynamo=False,
         )

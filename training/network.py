@@ -45,7 +45,8 @@ class Maps(NamedTuple):
     """(B, 8, h/2, w/2) how much each group of features looks at a cell."""
 
 
-def _step(inward: int, outward: int, stride: int = 1) -> nn.Sequential:
+def step(inward: int, outward: int, stride: int = 1) -> nn.Sequential:
+    """Return a convolution with what usually follows it."""
     return nn.Sequential(
         nn.Conv2d(inward, outward, 3, stride, 1, bias=False),
         nn.BatchNorm2d(outward),
@@ -58,7 +59,7 @@ class Residual(nn.Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        self.first = _step(channels, channels)
+        self.first = step(channels, channels)
         self.second = nn.Sequential(
             nn.Conv2d(channels, channels, 3, 1, 1, bias=False), nn.BatchNorm2d(channels)
         )
@@ -74,17 +75,17 @@ class TabletopNetwork(nn.Module):
     def __init__(self, words: int) -> None:
         """Take the size of the vocabulary."""
         super().__init__()
-        self.stem = nn.Sequential(_step(_SEEN_CHANNELS, 16, 2), _step(16, 32, 2), Residual(32))
-        self.to8 = nn.Sequential(_step(32, 64, 2), Residual(64), Residual(64))
-        self.to16 = nn.Sequential(_step(64, 112, 2), Residual(112), Residual(112), Residual(112))
-        self.to32 = nn.Sequential(_step(112, 160, 2), Residual(160), Residual(160))
+        self.stem = nn.Sequential(step(_SEEN_CHANNELS, 16, 2), step(16, 32, 2), Residual(32))
+        self.to8 = nn.Sequential(step(32, 64, 2), Residual(64), Residual(64))
+        self.to16 = nn.Sequential(step(64, 112, 2), Residual(112), Residual(112), Residual(112))
+        self.to32 = nn.Sequential(step(112, 160, 2), Residual(160), Residual(160))
         self.lateral4 = nn.Conv2d(32, _FPN, 1)
         self.lateral8 = nn.Conv2d(64, _FPN, 1)
         self.lateral16 = nn.Conv2d(112, _FPN, 1)
         self.lateral32 = nn.Conv2d(160, _FPN, 1)
-        self.join8 = _step(_FPN, _FPN)
-        self.join4 = _step(_FPN, _FPN)
-        self.found = _step(_FPN, _FPN)
+        self.join8 = step(_FPN, _FPN)
+        self.join4 = step(_FPN, _FPN)
+        self.found = step(_FPN, _FPN)
         self.heat = nn.Conv2d(_FPN, 1, 1)
         self.sides = nn.Conv2d(_FPN, 4, 1)
         self.density = nn.Conv2d(_FPN, 1, 1)
@@ -202,19 +203,6 @@ class TabletopNetwork(nn.Module):
         others = torch.zeros_like(regions[:, 0, 0], dtype=torch.long)
         told = self.embeddings(maps, others, regions)
         return boxes, scores, masks, embedded, told, maps.density
-
-
-class WordScores(nn.Module):
-    """The second graph: embeddings and phrases to how well each fits."""
-
-    def __init__(self, words: nn.Linear) -> None:
-        super().__init__()
-        self.words = words
-
-    def forward(self, embeddings: Tensor, phrases: Tensor) -> Tensor:
-        """Return (N, P): the least probable word of each phrase, (P, V) of 0 and 1; 1 = no word."""
-        truths = torch.sigmoid(self.words(embeddings))
-        return (1 - phrases[None] * (1 - truths[:, None])).amin(dim=2)
 
 
 def _twice(x: Tensor) -> Tensor:

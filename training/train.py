@@ -7,12 +7,9 @@ minutes and training goes on from it; the order of the samples follows from the 
 from __future__ import annotations
 
 import argparse
-import copy
-import math
 import time
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -20,6 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
+from training.course import Course, Shown
 from training.kinds import KINDS, vocabulary
 from training.losses import Truth, losses, roughened
 from training.network import TabletopNetwork
@@ -27,8 +25,6 @@ from training.samples import Batch, batch_of
 from training.shards import Shards
 from training.things import renewed
 
-_WARM_UP = 100
-_EMA = 0.998
 _SAVED_EVERY = 100
 _CROWD = 5  # so many objects more, and a frame is shown once more often
 
@@ -82,9 +78,11 @@ def train(arguments: argparse.Namespace) -> None:
     network = TabletopNetwork(len(words)).to(arguments.device, memory_format=torch.channels_last)
     if arguments.start is not None:
         begin_with(network, arguments.start)
-    average = copy.deepcopy(network).eval()
-    optimiser = torch.optim.AdamW(network.parameters(), lr=arguments.rate, weight_decay=0.02)
-    step = _resume(arguments.out / "last.pt", network, average, optimiser)
+    course = Course.of(
+        network, words, arguments.out / "last.pt",
+        rate=arguments.rate, steps=arguments.steps, decay=0.02,
+    )  # fmt: skip
+    step = course.resume()
     print(f"from step {step}: {len(shards)} frames, {_parameters(network)} parameters", flush=True)
     # Other processes prepare the pictures, a few steps ahead and in order.
     todo = DataLoader(
@@ -94,27 +92,18 @@ def train(arguments: argparse.Namespace) -> None:
         num_workers=arguments.workers,
         prefetch_factor=4,
     )
-    seen, start, sums = 0, time.perf_counter(), {}
+    seen, start, shown = 0, time.perf_counter(), Shown()
     for pictures, truth in todo:
         torch.manual_seed(arguments.seed * 1_000_003 + step)
-        for group in optimiser.param_groups:
-            group["lr"] = arguments.rate * _rate(step, arguments.steps)
         parts = _losses(network, pictures, truth, arguments)
-        optimiser.zero_grad()
-        sum(parts.values()).backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 10.0)
-        optimiser.step()
-        _follow(average, network, min(_EMA, (step + 1) / (step + 20)))
+        course.learn(torch.stack(list(parts.values())).sum(), step, most=10.0)
+        shown.add(parts)
         step, seen = step + 1, seen + len(pictures)
-        for name, value in parts.items():
-            own = value.item()
-            sums[name] = 0.98 * sums.get(name, own) + 0.02 * own
         if step % 50 == 0:
             speed = seen / (time.perf_counter() - start)
-            told = "  ".join(f"{name} {value:.3f}" for name, value in sums.items())
-            print(f"step {step}  {told}  {speed:.1f} pictures/s", flush=True)
+            print(f"step {step}  {shown}  {speed:.1f} pictures/s", flush=True)
         if step % _SAVED_EVERY == 0 or step == arguments.steps:
-            _save(arguments.out / "last.pt", step, words, network, average, optimiser)
+            course.save(step)
 
 
 def _indices(count: int, step: int, arguments: argparse.Namespace) -> np.ndarray:
@@ -167,56 +156,6 @@ def truth_of(batch: Batch) -> Truth:
     """Return the batch's objects as tensors."""
     names = ("owner", "masks", "boxes", "middles", "words")
     return Truth(**{name: torch.from_numpy(getattr(batch, name)) for name in names})
-
-
-def _rate(step: int, steps: int) -> float:
-    """Warm up, then fall along a cosine to a hundredth."""
-    if step < _WARM_UP:
-        return (step + 1) / _WARM_UP
-    done = (step - _WARM_UP) / max(steps - _WARM_UP, 1)
-    return 0.01 + 0.99 * (1 + math.cos(math.pi * min(done, 1.0))) / 2
-
-
-@torch.no_grad()
-def _follow(average: torch.nn.Module, network: torch.nn.Module, decay: float) -> None:
-    own, new = average.state_dict(), network.state_dict()
-    for name, value in own.items():
-        if value.dtype.is_floating_point:
-            value.lerp_(new[name], 1 - decay)
-        else:
-            value.copy_(new[name])
-
-
-def _save(
-    path: Path,
-    step: int,
-    words: tuple[str, ...],
-    network: torch.nn.Module,
-    average: torch.nn.Module,
-    optimiser: torch.optim.Optimizer,
-) -> None:
-    draft = path.with_suffix(".part")
-    state = {
-        "step": step,
-        "words": words,
-        "network": network.state_dict(),
-        "average": average.state_dict(),
-        "optimiser": optimiser.state_dict(),
-    }
-    torch.save(state, draft)
-    draft.rename(path)
-
-
-def _resume(path: Path, network: Any, average: Any, optimiser: Any) -> int:
-    if not path.exists():
-        return 0
-    state = torch.load(path, map_location="cpu", weights_only=True)
-    if tuple(state["words"]) != vocabulary():
-        raise ValueError(f"{path}: expected the words of training/kinds.py; train anew")
-    network.load_state_dict(state["network"])
-    average.load_state_dict(state["average"])
-    optimiser.load_state_dict(state["optimiser"])
-    return int(state["step"])
 
 
 if __name__ == "__main__":

@@ -1,70 +1,66 @@
-"""Tries thresholds on validation scenes: python -m training.tune SCENES --model FOLDER.
+"""Tries thresholds on validation scenes: python -m training.tune SCENES CHECKPOINT NAMES.
 
-Prints, for the network's own objects, what becomes of them and of phrases when an object must be
-surer to be kept (`perception.min_proposal_score`), and when words are taken to be more probable
-than the network says (`--shift` of training.export).
+Prints what becomes of the network's own objects and of phrases with other options of
+training.export (`--closeness`, `--shift`), and when an object must be surer to be kept
+(`perception.min_proposal_score`).
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
 
-from grounding_ros.evaluation.folder import SceneFolder
+from grounding_ros.evaluation.folder import Scene, SceneFolder
 from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.perception.grounders.tabletop import TabletopGrounder
-from grounding_ros.perception.grounders.tabletop_network import Found, Network, OnnxNetwork
+from grounding_ros.perception.grounders.tabletop_network import OnnxNetwork
 from grounding_ros.perception.parameters import PerceptionParameters
 from training.evaluate import measure
+from training.export import Words, export, load, load_names
 
-_SHOWN = ("precision", "recall", "f1", "acc.5", "absent", "counts")
-
-
-class Shifted:
-    """A network whose words are all more or less probable by some logits."""
-
-    def __init__(self, network: Network, shift: float) -> None:
-        self._network, self._shift = network, shift
-        self.words, self.nouns, self.width = network.words, network.nouns, network.width
-
-    def look(self, picture: NDArray[np.float32], regions: NDArray[np.float32]) -> Found:
-        """Return what the network finds."""
-        return self._network.look(picture, regions)
-
-    def truths(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return what the network says, shifted."""
-        odds = np.log(np.clip(self._network.truths(embeddings), 1e-6, 1 - 1e-6))
-        odds -= np.log1p(-np.exp(odds))
-        return np.asarray(1 / (1 + np.exp(-odds - self._shift)), np.float32)
+_SHOWN = ("precision", "recall", "f1", "f1 nouns", "acc.5", "absent", "counts")
 
 
 def main() -> None:
-    """Print a row for each pair of thresholds."""
+    """Print a row for each choice."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("scenes", type=Path)
-    parser.add_argument("--model", type=Path, default=Path("models"))
-    parser.add_argument("--scores", type=float, nargs="+", default=(0.2, 0.3, 0.4))
-    parser.add_argument("--shifts", type=float, nargs="+", default=(-0.5, 0.0, 0.5, 1.0))
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("names", type=Path)
+    parser.add_argument("--closeness", type=float, nargs="+", default=(0.4, 0.6, 0.8))
+    parser.add_argument("--shifts", type=float, nargs="+", default=(0.0, 0.3, 0.6))
+    parser.add_argument("--scores", type=float, nargs="+", default=(0.3,))
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
-    network = OnnxNetwork(arguments.model)
     scenes = list(SceneFolder(arguments.scenes))
-    print("score  shift" + "".join(f"{name:>10}" for name in _SHOWN))
-    for score in arguments.scores:
+    print("closeness  shift  score" + "".join(f"{name:>10}" for name in _SHOWN))
+    for closeness, shift in product(arguments.closeness, arguments.shifts):
+        with TemporaryDirectory() as folder:
+            network, words = load(arguments.checkpoint)
+            named = Words(network, load_names(arguments.names, words), closeness, shift)
+            export(network, named, words, Path(folder))
+            for score, row in rows(scenes, OnnxNetwork(Path(folder)), arguments.scores):
+                values = "".join(f"{row[name]:10.3f}" for name in _SHOWN)
+                print(f"{closeness:9.2f}  {shift:5.2f}  {score:5.2f}{values}", flush=True)
+
+
+def rows(
+    scenes: Sequence[Scene], network: OnnxNetwork, scores: Sequence[float]
+) -> Iterator[tuple[float, dict[str, float]]]:
+    """Yield each least score with what is measured at it."""
+    for score in scores:
         parameters = replace(PerceptionParameters(), min_proposal_score=score)
-        for shift in arguments.shifts:
-            told = Shifted(network, shift)
-            row = measure(
-                lambda p=parameters, n=told: TabletopGrounder(p, SupportPlanes(), n, "network"),
-                scenes,
-            ).row()
-            values = "".join(f"{row[name]:10.3f}" for name in _SHOWN)
-            print(f"{score:5.2f}  {shift:5.2f}{values}", flush=True)
+        tally = measure(
+            lambda chosen=parameters: TabletopGrounder(chosen, SupportPlanes(), network, "network"),
+            scenes,
+        )
+        yield score, tally.row()
 
 
 if __name__ == "__main__":

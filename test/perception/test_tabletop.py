@@ -5,10 +5,11 @@ import pytest
 
 from grounding_ros.errors import BackendError
 from grounding_ros.geometry.plane import SupportPlanes
+from grounding_ros.geometry.projection import rays
 from grounding_ros.language.instruction import Phrase, Relation
 from grounding_ros.perception.grounders import build_grounder
 from grounding_ros.perception.grounders.tabletop import TabletopGrounder
-from grounding_ros.perception.grounders.tabletop_inputs import inputs_of
+from grounding_ros.perception.grounders.tabletop_inputs import geometry, inputs_of
 from grounding_ros.perception.grounders.tabletop_network import Found
 from grounding_ros.perception.grounders.tabletop_regions import distinct, frame_masks, regions_of
 from grounding_ros.perception.parameters import PerceptionParameters
@@ -36,7 +37,7 @@ class ToldNetwork:
         boxes = np.zeros((len(masks), 4), np.float32)
         return Found(boxes, scores, masks, middles(masks), middles(regions))
 
-    def truths(self, embeddings):
+    def truths(self, embeddings, pictures, measures):
         """Left of the picture's middle a mug, right of it a printed box."""
         left = (embeddings[:, 1] < 32).astype(np.float32)
         return np.column_stack([0.9 - 0.8 * left, 0.1 + 0.8 * left, 0 * left, 0.9 - 0.8 * left])
@@ -216,3 +217,15 @@ def test_of_two_proposals_for_one_thing_the_surer_stays():
     scores = np.array([0.9, 0.8, 0.5, 0.4], np.float32)
     assert distinct(cells, scores, 0.3, 0.4).tolist() == [0, 2]
     assert distinct(cells, scores, 0.6, 0.4).tolist() == [0]
+
+
+def test_where_the_lens_has_no_ray_there_is_no_geometry(scene):
+    """As in the corners of a fisheye."""
+    frame = scene.frame
+    plane = SupportPlanes().of(frame)
+    directions = np.array(rays(frame.intrinsics))
+    directions[:40, :50] = np.nan
+    channels = geometry(frame.depth, directions, (1 / frame.intrinsics.fx,) * 2, plane)
+    assert np.isfinite(channels).all()
+    assert not channels[:, :40, :50].any()
+    assert channels[0, 240, 320] == 1

@@ -9,7 +9,6 @@ from grounding_ros.simulation.truth import Expression, Scene, SceneObject
 from training.evaluate import _is_plain, measure
 from training.scenes import _questions
 from training.tally import Tally
-from training.tune import Shifted
 
 TRUE = {1: (slice(5, 15), slice(5, 15)), 2: (slice(5, 15), slice(30, 45))}
 
@@ -136,16 +135,3 @@ def test_a_noun_that_some_would_say_is_not_asked_for():
     assert len(absent) == 3
     assert {"the blue mug", "the blue cup"} & set(absent)
     assert not {"the carton", "the book", "the mug"} & set(absent)
-
-
-def test_words_can_be_taken_to_be_more_probable():
-    class Fixed:
-        words = nouns = ("box", "mug")
-        width = 256
-
-        def truths(self, embeddings):
-            return np.array([[0.5, 0.2]], np.float32)
-
-    assert Shifted(Fixed(), 0.0).truths(None).tolist() == [pytest.approx([0.5, 0.2], abs=1e-5)]
-    more = Shifted(Fixed(), 1.0).truths(None)[0]
-    assert more.tolist() == pytest.approx([0.7310586, 0.4046097], abs=1e-5)

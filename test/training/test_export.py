@@ -8,9 +8,10 @@ pytest.importorskip("onnx", reason="onnx is not shipped")
 pytest.importorskip("onnxruntime", reason="onnxruntime is not shipped")
 
 from grounding_ros.perception.grounders.tabletop_network import OnnxNetwork  # noqa: E402
-from training.export import export  # noqa: E402
-from training.kinds import vocabulary  # noqa: E402
-from training.network import TabletopNetwork, WordScores  # noqa: E402
+from training.export import Words, export  # noqa: E402
+from training.kinds import KINDS, vocabulary  # noqa: E402
+from training.names_network import NameNetwork  # noqa: E402
+from training.network import TabletopNetwork  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -22,16 +23,17 @@ def pair(tmp_path_factory):
         network.look(torch.randn(2, 11, 192, 256))
         network.heat.weight *= 100  # scores far enough apart to come in the same order
     network.eval()
+    named = Words(network, NameNetwork(len(vocabulary())).eval(), 0.7, 0.3)
     folder = tmp_path_factory.mktemp("graphs")
     with pytest.warns():  # torch's own deprecations and notes about tracing
-        export(network, vocabulary(), folder)
-    return network, OnnxNetwork(folder)
+        export(network, named, vocabulary(), folder)
+    return network, named, OnnxNetwork(folder)
 
 
 @pytest.mark.parametrize("rows", [192, 160])
 @pytest.mark.parametrize("count", [0, 1, 7])
 def test_random_weights_give_the_same_objects(pair, rows, count):
-    network, exported = pair
+    network, _, exported = pair
     random = np.random.default_rng(count)
     picture = random.standard_normal((11, rows, 256)).astype(np.float32)
     regions = (random.random((count, rows // 4, 64)) < 0.1).astype(np.float32)
@@ -45,22 +47,42 @@ def test_random_weights_give_the_same_objects(pair, rows, count):
         np.testing.assert_allclose(mine, theirs.numpy(), atol=1e-3)
 
 
-def test_random_weights_give_the_same_truths_of_words(pair):
-    network, exported = pair
-    embeddings = np.random.default_rng(0).standard_normal((5, 96)).astype(np.float32)
-    own = exported.truths(embeddings)
+@pytest.mark.parametrize("count", [0, 1, 5])
+def test_random_weights_give_the_same_truths_of_words(pair, count):
+    _, named, exported = pair
+    random = np.random.default_rng(count)
+    shapes = (count, 96), (count, 10, 48, 48), (count, 6)
+    objects = [random.random(shape).astype(np.float32) for shape in shapes]
     with torch.no_grad():
-        expected = torch.sigmoid(network.words(torch.from_numpy(embeddings)))
-    np.testing.assert_allclose(own, expected.numpy(), atol=1e-3)
+        expected = named(*map(torch.from_numpy, objects)).numpy()
+    assert expected.shape == (count, len(vocabulary()))
+    np.testing.assert_allclose(exported.truths(*objects), expected, atol=1e-3)
 
 
-def test_a_phrase_is_as_true_as_its_least_true_word(pair):
-    scores = WordScores(pair[0].words)
-    embeddings = torch.randn(4, 96)
-    phrases = torch.zeros(2, len(vocabulary()))
-    phrases[0, [2, 5]] = 1
+def test_both_networks_have_their_say_and_the_shift_is_added(pair):
+    network, named, _ = pair
+    objects = [torch.rand(shape) for shape in ((4, 96), (4, 10, 48, 48), (4, 6))]
     with torch.no_grad():
-        matches = scores(embeddings, phrases)
-        truths = torch.sigmoid(pair[0].words(embeddings))
-    torch.testing.assert_close(matches[:, 0], truths[:, [2, 5]].amin(dim=1))
-    assert (matches[:, 1] == 1).all()
+        told = named(*objects)
+        far, near = network.words(objects[0]), named.names.words(named.names(*objects[1:]))
+    odds = 0.7 * near + 0.3 * far
+    of_no_kind = [vocabulary().index(word) for word in ("printed", "standing")]
+    alone = torch.sigmoid(odds + 0.3)
+    torch.testing.assert_close(told[:, of_no_kind], alone[:, of_no_kind])
+    # "sphere" is said of balls only, "fruit" of the banana, the apple and the orange.
+    kinds = [kind.name for kind in KINDS if kind.builders]
+    share = torch.softmax(odds[:, [vocabulary().index(name) for name in kinds]], dim=1)
+    for word, said_of in (("sphere", ["ball"]), ("fruit", ["banana", "apple", "orange"])):
+        column = vocabulary().index(word)
+        of_kinds = share[:, [kinds.index(name) for name in said_of]].sum(dim=1)
+        torch.testing.assert_close(told[:, column], (alone[:, column] + of_kinds) / 2)
+
+
+def test_a_word_that_some_people_say_of_a_kind_counts_half(pair):
+    """An orange is no ball by itself, but it is what "the ball" may mean."""
+    named = pair[1]
+    ball, orange = (vocabulary().index(word) for word in ("ball", "orange"))
+    kinds = [kind.name for kind in KINDS if kind.builders]
+    assert named.table[kinds.index("orange"), ball] == 1
+    assert named.table[kinds.index("mug"), ball] == 0
+    assert named.table[kinds.index("ball"), orange] == 0

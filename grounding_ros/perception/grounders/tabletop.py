@@ -23,11 +23,17 @@ from grounding_ros.perception.geometric.colors import (
 from grounding_ros.perception.geometric.instances import find_instances
 from grounding_ros.perception.geometric.looks import Look, words
 from grounding_ros.perception.grounders.geometric import looks_of
+from grounding_ros.perception.grounders.tabletop_closeups import close_ups
 from grounding_ros.perception.grounders.tabletop_inputs import Inputs, inputs_of
 from grounding_ros.perception.grounders.tabletop_network import Found, Network, OnnxNetwork
 from grounding_ros.perception.grounders.tabletop_regions import distinct, frame_masks, regions_of
-from grounding_ros.perception.grounders.tabletop_words import Witnesses, best_noun, judge
+from grounding_ros.perception.grounders.tabletop_words import (
+    Witnesses,
+    best_noun,
+    judge,
+)
 from grounding_ros.perception.parameters import PerceptionParameters
+from grounding_ros.perception.protocols import Notes
 from grounding_ros.scene import Detections, Frame
 
 PROPOSALS = ("geometry", "network", "both")
@@ -58,6 +64,7 @@ class TabletopGrounder:
         proposals
             One of PROPOSALS: where the objects of a frame with depth come from.
         """
+        self.notes = Notes(f"tabletop, objects by {proposals}")
         self._parameters = parameters
         self._support = support
         self._network = network
@@ -92,7 +99,7 @@ class TabletopGrounder:
         masks, embeddings, scores = self._merged(frame, inputs, masks, looks, found)
         looks = [*looks, *[None] * (len(masks) - len(looks))]
         witnesses = Witnesses(
-            truths=self._network.truths(embeddings),
+            truths=self._network.truths(embeddings, *close_ups(frame, inputs, masks)),
             looks=tuple(looks),
             colors=_colors(frame, masks, looks),
         )
@@ -140,6 +147,9 @@ class TabletopGrounder:
             return masks, found.region_embeddings, sure
         kept = distinct(found.masks, found.scores, self._parameters.min_proposal_score, _SHARED)
         own = frame_masks(found.masks[kept], inputs, (frame.height, frame.width))
+        if not len(masks):
+            seen = own.any(axis=(1, 2))
+            return own[seen], found.embeddings[kept][seen], found.scores[kept][seen]
         free = own & ~masks.any(axis=0)
         least = (1 - _SHARED) * own.sum(axis=(1, 2))
         new = np.flatnonzero((free.sum(axis=(1, 2)) >= least) & own.any(axis=(1, 2)))

@@ -88,7 +88,7 @@ def geometry(
     """
     normals = normals_of(depth, directions, pitch, plane)
     axes = upright(plane.normal).astype(np.float32)
-    known = np.isfinite(depth)
+    known = np.isfinite(depth) & np.isfinite(directions[..., 0])  # a lens may have no ray there
     z = np.where(known, depth, np.float32(0))
     points = np.stack([directions[..., 0] * z, directions[..., 1] * z, z])
     across, ahead, up = (axes @ points.reshape(3, -1)).reshape(points.shape)
@@ -104,5 +104,11 @@ def geometry(
         np.divide(flat - start, np.float32(_PLANE_M), out=channel)
     np.clip(channels, *_LIMITS, out=channels)
     channels[:, ~known] = 0
-    np.nan_to_num(channels, copy=False)  # a pixel whose depth is known may have no normal
+    upright_normals = channels[2:5]
+    upright_normals[np.isnan(upright_normals)] = 0  # not every pixel with depth has one
     return channels
+
+
+def metres_away(channel: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the range in metres from its channel, the sixth of `geometry`."""
+    return np.asarray((channel + np.float32(0.5)) * np.float32(_RANGE_M))

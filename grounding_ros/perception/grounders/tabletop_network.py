@@ -53,8 +53,16 @@ class Network(Protocol):
         """Find objects in a picture (C, h, w), and embed regions (R, h/4, w/4) of it."""
         ...
 
-    def truths(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return (N, V), how probable each word is of each embedding (N, D)."""
+    def truths(
+        self,
+        embeddings: NDArray[np.float32],
+        pictures: NDArray[np.float32],
+        measures: NDArray[np.float32],
+    ) -> NDArray[np.float32]:
+        """Return (N, V), how probable each word is of each object.
+
+        An object is an embedding (D,) and its close-up, see `tabletop_closeups`.
+        """
         ...
 
 
@@ -96,10 +104,16 @@ class OnnxNetwork:
         density = named.pop("density", None)
         return Found(**named, count=math.nan if density is None else float(density.sum()))
 
-    def truths(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return (N, V), how probable each word is of each embedding (N, D)."""
-        each_alone = np.eye(len(self.words), dtype=np.float32)
-        inputs = {"embeddings": embeddings, "phrases": each_alone}
+    def truths(
+        self,
+        embeddings: NDArray[np.float32],
+        pictures: NDArray[np.float32],
+        measures: NDArray[np.float32],
+    ) -> NDArray[np.float32]:
+        """Return (N, V), how probable each word is of each object."""
+        if not len(embeddings):
+            return np.zeros((0, len(self.words)), np.float32)
+        inputs = {"embeddings": embeddings, "pictures": pictures, "measures": measures}
         return np.asarray(self._words.run(None, inputs)[0], np.float32)
 
 
