@@ -23,7 +23,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 
 COPY . /robot_ws/src/grounding_ros
-# Libraries that a model needs, such as "onnxruntime-gpu[cuda,cudnn]"; the built-in grounder needs none.
+# Libraries that a model needs: "onnxruntime-gpu[cuda,cudnn]" for the bundled one; the geometric grounder needs none.
 ARG PIP_PACKAGES=""
 # Split at blanks: it is a list.
 # hadolint ignore=SC2086

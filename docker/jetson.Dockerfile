@@ -41,7 +41,7 @@ RUN bash /tmp/docker/install_dependencies.sh /tmp/package \
     && rm -rf /var/lib/apt/lists/*
 
 COPY . /robot_ws/src/grounding_ros
-# Libraries that a model needs, and the index that has them built for a Jetson; the built-in grounder
+# Libraries that a model needs, and the index that has them built for a Jetson; the geometric grounder
 # needs none.
 ARG PIP_PACKAGES=""
 ARG PIP_EXTRA_INDEX_URL=""

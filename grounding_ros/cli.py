@@ -90,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
         choices=("masks", "poses"),
         help="the truth in the grounder's place, or in the place of the whole node",
     )
-    simulate.add_argument("--grounder", default="geometric", help="name of the grounder")
+    simulate.add_argument("--grounder", default="auto", help="name of the grounder")
     simulate.add_argument("--depth-noise", choices=_NOISES, default="kinect")
     simulate.add_argument("--video", type=Path, metavar="OUT.mp4", help="write a film")
     simulate.add_argument("--json", type=Path, help="write the figures to this file")
@@ -100,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "sources", type=Path, nargs="*", metavar="SOURCE", help="a folder of scenes, or a bag"
     )
-    evaluate.add_argument("--grounder", default="geometric", help="name of the grounder")
+    evaluate.add_argument("--grounder", default="auto", help="name of the grounder")
     evaluate.add_argument(
         "--oracle",
         choices=("objects", "masks", "names", "boxes"),

@@ -111,7 +111,8 @@ def _gpu() -> Iterator[Finding]:
         yield Finding(
             "note",
             "GPU runtime",
-            "onnxruntime is not installed; the geometric grounder needs none.",
+            "onnxruntime is not installed: the default grounder is then geometric, which needs "
+            "none; pip install onnxruntime (or onnxruntime-gpu) for the bundled model tabletop.",
         )
         return
     yield from _mixed_runtimes(runtimes())

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Settings:
     """How everything is run; the same in every process."""
 
-    grounder: str = "geometric"
+    grounder: str = "auto"
     conditions: Conditions = field(default_factory=Conditions)
     asked: tuple[str, ...] = ()
     """Instructions for every frame of a bag, in place of its own."""

@@ -12,7 +12,10 @@ class PerceptionParameters:
     """Which grounder and segmenter to use, and the thresholds of those that need no weights."""
 
     grounder: str = parameter(
-        "geometric", "Name of the grounder, a key of GROUNDERS.", read_only=True
+        "auto",
+        "Name of the grounder, a key of GROUNDERS; auto: the bundled tabletop where ONNX Runtime "
+        "is installed, else geometric.",
+        read_only=True,
     )
     segmenter: str = parameter(
         "depth", "Name of the segmenter, a key of SEGMENTERS.", read_only=True
@@ -45,7 +48,7 @@ class PerceptionParameters:
         read_only=True,
     )
     min_proposal_score: float = parameter(
-        0.3,
+        0.35,
         "Tabletop grounder: how sure the network must be that something is an object where depth "
         "does not tell.",
         minimum=0.0,

@@ -32,7 +32,7 @@ class Settings:
     oracle: str | None = None
     """"masks": the node is told masks and names by the simulator; "poses": no node is asked, the
     hand knows the true poses; None: the node's grounder finds the objects."""
-    grounder: str = "geometric"
+    grounder: str = "auto"
     """Name of the node's grounder."""
     depth_noise: str = "kinect"
     """A key of `DEPTH_NOISE`."""

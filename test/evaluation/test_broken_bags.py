@@ -37,7 +37,7 @@ IMAGE, DEPTH, INFO = "/camera/color/image_raw", "/camera/aligned_depth/image", "
 
 @pytest.fixture(scope="module")
 def runner():
-    return JobRunner(Settings())
+    return JobRunner(Settings(grounder="geometric"))
 
 
 @pytest.fixture
@@ -90,6 +90,14 @@ def test_the_bag_with_a_picture_alone_is_answered(shared, runner):
     assert "the bag has no depth image" in answer.message
     assert "expected one for frame '' of 640x480, got none" in answer.message
     assert answer.candidates.image_size == (480, 640)
+
+
+def test_from_the_picture_alone_the_bundled_model_answers_without_metres(shared):
+    pytest.importorskip("onnxruntime", reason="needs the extra cpu")
+    runner = JobRunner(Settings(grounder="tabletop"))
+    (answer,) = results_of(runner, shared / "rosbag2_samples" / "sample.db3")
+    assert answer.status.value in ("grounded", "not_found")
+    assert all("no depth image" in reason for reason in answer.objects.reasons)
 
 
 def test_every_sample_is_in_the_table(shared):

@@ -235,7 +235,7 @@ def test_a_bag_with_the_truth_of_another_is_refused(folder, tmp_path):
 
 def test_wrong_sources_and_outputs_are_refused_at_once(folder, tmp_path):
     refused(tmp_path / "none", "expected a folder of scenes")
-    refused(folder, "expected one of clipseg, geometric", BackendError, grounder="clairvoyant")
+    refused(folder, "expected one of auto, clipseg", BackendError, grounder="clairvoyant")
     missing = tmp_path / "no" / "file"
     refused(folder, "expected a folder", outputs=Outputs(json=missing))
     refused(folder, "expected a folder", outputs=Outputs(report=missing))

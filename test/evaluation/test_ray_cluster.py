@@ -140,7 +140,7 @@ def test_killed_workers_lose_nothing_and_a_job_lost_three_times_is_reported(
 def test_an_error_that_ends_everything_is_that_of_one_process(folder):
     said = []
     for spread in (run_here, run_on_ray):
-        with pytest.raises(BackendError, match="expected one of clipseg, geometric") as error:
+        with pytest.raises(BackendError, match="expected one of auto, clipseg") as error:
             list(spread(jobs_of(folder), Settings(grounder="clairvoyant")))
         said.append(str(error.value))
     assert said[0] == said[1]

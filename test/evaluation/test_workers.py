@@ -177,7 +177,7 @@ def test_what_cannot_be_is_refused_as_by_one_worker(folder, tmp_path, capsys):
         assert cli.main(["evaluate", str(folder), *options]) == 2
         said.append(capsys.readouterr().err)
     assert said[0] == said[1]
-    assert "expected one of clipseg, geometric" in said[0]
+    assert "expected one of auto, clipseg" in said[0]
     with pytest.raises(InputError, match=r"--workers: expected 1 or more, .* got -1"):
         run_in_processes(jobs_of(folder), Settings(), workers=-1)
     with pytest.raises(InputError, match=r"--record: expected one process, .* got 2 workers"):

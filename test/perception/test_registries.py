@@ -5,6 +5,7 @@ import pytest
 
 from grounding_ros.errors import BackendError, InputError
 from grounding_ros.geometry.plane import SupportPlanes
+from grounding_ros.perception import grounders
 from grounding_ros.perception.grounders import GROUNDERS, build_grounder
 from grounding_ros.perception.models.cards import CARDS
 from grounding_ros.perception.parameters import PerceptionParameters
@@ -32,7 +33,7 @@ def test_an_unknown_name_is_refused_with_the_known_ones():
 
 
 def test_every_model_with_weights_has_a_card():
-    plain = {"geometric", "scripted", "tabletop", "box", "depth", "onnx"}
+    plain = {"auto", "geometric", "scripted", "tabletop", "box", "depth", "onnx"}
     assert (set(GROUNDERS) | set(SEGMENTERS)) - plain == set(CARDS)
     assert all(name == card.name for name, card in CARDS.items())
 
@@ -58,13 +59,28 @@ def test_a_library_that_is_not_installed_is_named(monkeypatch):
 def test_the_geometric_pipeline_needs_no_library_of_models():
     code = (
         "import sys; from grounding_ros.pipeline import PipelineParameters, build_pipeline\n"
-        "build_pipeline(PipelineParameters()).close()\n"
+        "from grounding_ros.perception.parameters import PerceptionParameters\n"
+        "perception = PerceptionParameters(grounder='geometric')\n"
+        "build_pipeline(PipelineParameters(perception=perception)).close()\n"
         "print([name for name in ('torch', 'onnxruntime', 'transformers') if name in sys.modules])"
     )
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "[]"
+
+
+def test_the_default_is_the_bundled_model_where_its_runtime_is_installed():
+    pytest.importorskip("onnxruntime", reason="needs the extra cpu")
+    built = build_grounder(PerceptionParameters(), SupportPlanes())
+    assert built.notes.in_use.startswith("tabletop") and built.notes.refused == ()
+
+
+def test_without_the_runtime_the_default_is_geometric_and_says_why(monkeypatch):
+    monkeypatch.setattr(grounders, "find_spec", lambda name: None)
+    built = build_grounder(PerceptionParameters(), SupportPlanes())
+    assert built.notes.in_use == "geometric"
+    assert "onnxruntime is not installed; pip install" in built.notes.refused[0]
 
 
 def test_a_parameter_out_of_range_is_refused():

@@ -48,7 +48,7 @@ def test_with_true_poses_no_node_is_asked():
     [
         ({"episodes": 0}, "--episodes: expected at least 1, got 0"),
         ({"seed": -1}, "--seed: expected 0 or more, got -1"),
-        ({"grounder": "magic"}, "--grounder: expected one of geometric"),
+        ({"grounder": "magic"}, "--grounder: expected one of auto, geometric"),
         ({"oracle": "boxes"}, "--oracle: expected one of masks, poses; got 'boxes'"),
         ({"depth_noise": "lidar"}, "--depth-noise: expected one of none, kinect, d435"),
     ],

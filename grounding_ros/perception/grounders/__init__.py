@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.util import find_spec
 
 from grounding_ros.errors import BackendError
 from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.perception.models.missing import not_installed
 from grounding_ros.perception.parameters import PerceptionParameters
-from grounding_ros.perception.protocols import Grounder
+from grounding_ros.perception.protocols import Grounder, Notes
 
 
 def _geometric(parameters: PerceptionParameters, support: SupportPlanes) -> Grounder:
@@ -31,6 +32,16 @@ def _tabletop(parameters: PerceptionParameters, support: SupportPlanes) -> Groun
 
     folder = Path(parameters.model_folder) if parameters.model_folder else share("models")
     return TabletopGrounder.from_folder(parameters, support, folder or Path("models"))
+
+
+def _auto(parameters: PerceptionParameters, support: SupportPlanes) -> Grounder:
+    """Build `tabletop` where what runs it is installed, else `geometric`, which needs nothing."""
+    if find_spec("onnxruntime") is None:
+        from grounding_ros.perception.grounders.geometric import GeometricGrounder
+
+        missing = "tabletop: onnxruntime is not installed; pip install 'grounding_ros[cpu]'"
+        return GeometricGrounder(parameters, support, Notes("geometric", (missing,)))
+    return _tabletop(parameters, support)
 
 
 def _grounding_dino(parameters: PerceptionParameters, support: SupportPlanes) -> Grounder:
@@ -70,6 +81,7 @@ def _onnx(parameters: PerceptionParameters, support: SupportPlanes) -> Grounder:
 
 
 GROUNDERS: dict[str, Callable[[PerceptionParameters, SupportPlanes], Grounder]] = {
+    "auto": _auto,
     "geometric": _geometric,
     "scripted": _scripted,
     "tabletop": _tabletop,

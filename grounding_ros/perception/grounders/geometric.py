@@ -18,6 +18,7 @@ from grounding_ros.perception.geometric.measures import measure
 from grounding_ros.perception.geometric.shapes import shape_scores, uprightness
 from grounding_ros.perception.geometric.words import impossible_shapes, question_of
 from grounding_ros.perception.parameters import PerceptionParameters
+from grounding_ros.perception.protocols import Notes
 from grounding_ros.scene import Detections, Frame
 
 _SAMPLES = 1500
@@ -29,8 +30,14 @@ _RULED_OUT = 0.3
 class GeometricGrounder:
     """Finds every object on the support and judges the words that colour and shape can tell."""
 
-    def __init__(self, parameters: PerceptionParameters, support: SupportPlanes) -> None:
+    def __init__(
+        self,
+        parameters: PerceptionParameters,
+        support: SupportPlanes,
+        notes: Notes = Notes("geometric"),  # noqa: B008
+    ) -> None:
         """Share `support` with whoever else asks for the frame's plane."""
+        self.notes = notes
         self._parameters = parameters
         self._support = support
 
