@@ -42,7 +42,7 @@ TRUST: Mapping[str, ShapeTrust] = MappingProxyType(
     {
         "cuboid": ShapeTrust(0.75, 0.0002, 0.45, 0.28, 0.8, 1.3),
         "standing": ShapeTrust(0.8, 0.0002, 0.42, 0.25, 0.75, 1.5),
-        "rim": ShapeTrust(0.14, 0.0003, 0.22, 0.22, 0.45, 6.0),
+        "rim": ShapeTrust(0.125, 0.0003, 0.22, 0.22, 0.45, 6.0),
         "ball": ShapeTrust(1.33, 0.0001, 0.02, 0.02, 0.05, 1.3),
         "lying": ShapeTrust(1.1, 0.0003, 0.45, 0.20, 0.8, 1.3),
     }
@@ -51,6 +51,8 @@ TRUST: Mapping[str, ShapeTrust] = MappingProxyType(
 
 _SHAPELESS = (1.1, 0.7, 0.8)
 """As `hidden_level`, `hidden_up` and `sliver`, of what has none of the shapes."""
+_MOSTLY = 4.0
+"""By how much more of what is hidden beyond half of the outline counts: little is left to tell."""
 _DIAGONAL = np.diag_indices(3)
 _UNEXPLAINED = 0.1
 """Deviation for each unit of misfit beyond what is explained, as a share of the size."""
@@ -132,7 +134,7 @@ def hidden_covariance(doubt: Doubt, shares: tuple[float, float, float] = _SHAPEL
     """
     level, up, sliver = shares
     span, height = doubt.size
-    hidden = doubt.hidden**1.5
+    hidden = doubt.hidden**1.5 * (1 + _MOSTLY * max(doubt.hidden - 0.5, 0.0))
     # Nothing hides an object from one direction alone: half as much across it.
     across = level * span * hidden / 2
     along = math.hypot(2 * across, sliver * doubt.sliver * doubt.hidden)
