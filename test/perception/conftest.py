@@ -140,4 +140,4 @@ def solid() -> SimpleNamespace:
 
 @pytest.fixture
 def grounder() -> Grounder:
-    return build_grounder(PerceptionParameters(), SupportPlanes())
+    return build_grounder(PerceptionParameters(grounder="geometric"), SupportPlanes())

@@ -10,7 +10,7 @@ from grounding_ros.perception.models.cards import CARDS
 from grounding_ros.perception.segmenters import SEGMENTERS
 
 PAGES = Path(__file__).parents[2] / "models"
-WITHOUT_WEIGHTS = {"geometric", "scripted", "depth", "box"}
+WITHOUT_WEIGHTS = {"auto", "geometric", "scripted", "depth", "box"}
 OF_OTHERS = {"tabletop", "onnx"}  # has its own card; runs what others are exported to
 
 

@@ -28,7 +28,7 @@ def scenes():
 
 
 def ground(scene, *phrases):
-    grounder = build_grounder(PerceptionParameters(), SupportPlanes())
+    grounder = build_grounder(PerceptionParameters(grounder="geometric"), SupportPlanes())
     return grounder.ground(scene.frame, phrases)
 
 
