@@ -28,7 +28,9 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are f
 @pytest.fixture
 def asked():
     """So much to be asked that no pipe holds the answers; what is not understood is quick."""
-    return Settings(asked=("find the red box", *(f"of and {k}" for k in range(1000))))
+    return Settings(
+        grounder="geometric", asked=("find the red box", *(f"of and {k}" for k in range(1000)))
+    )
 
 
 def texts(records):
