@@ -23,6 +23,8 @@ from training.names_network import NameNetwork
 from training.network import EMBEDDING, TabletopNetwork
 
 _OPSET = 17
+_OF_KINDS = 0.6
+"""More than half: what is surely a can may be called a tin, though the word by itself is false."""
 
 
 def main() -> None:
@@ -47,9 +49,9 @@ def main() -> None:
 class Words(nn.Module):
     """The second graph: objects and their close-ups to how probable each word is.
 
-    A word that is said of kinds of things is half as probable as it is by itself, and half as the
-    kinds of which it is said, or of which some people say it: who asks for the ball means the
-    orange where there is no other, and what may be a can or a tin is surely one of the two.
+    A word that is said of kinds of things is as probable as it is by itself, and, which counts
+    more, as the kinds of which it is said or of which some people say it: who asks for the ball
+    means the orange where there is no other, and what may be a can or a tin is one of the two.
     """
 
     def __init__(
@@ -73,7 +75,8 @@ class Words(nn.Module):
         odds = self.closeness * near + (1 - self.closeness) * far
         alone = torch.sigmoid(odds + self.shift)
         of_kinds = torch.softmax(odds[:, self.columns], dim=1) @ self.table
-        return torch.where(self.table.amax(dim=0) > 0, (alone + of_kinds) / 2, alone)
+        mixed = _OF_KINDS * of_kinds + (1 - _OF_KINDS) * alone
+        return torch.where(self.table.amax(dim=0) > 0, mixed, alone)
 
 
 def load(checkpoint: Path) -> tuple[TabletopNetwork, tuple[str, ...]]:
