@@ -92,6 +92,18 @@ def test_nouns_are_the_networks_and_colours_those_of_the_pixels(scene, text, exp
     assert found.unjudged == ((),)
 
 
+@pytest.mark.parametrize(("text", "expected"), [("tin", [1, 0]), ("can", [1, 0]), ("mug", [0, 1])])
+def test_people_call_one_thing_a_tin_or_a_can(scene, text, expected):
+    class Cans(ToldNetwork):
+        words, nouns = ("can", "tin", "mug"), ("can", "tin", "mug")
+
+        def truths(self, embeddings, pictures, measures):
+            left = (embeddings[:, 1] < 32).astype(np.float32)
+            return np.column_stack([0.9 * left, 0.1 * left, 1 - left])
+
+    assert fits(ground(scene.frame, text, network=Cans())) == expected
+
+
 def test_a_word_that_was_not_taught_is_unjudged(scene):
     found = ground(scene.frame, "cookie mug", "teapot")
     assert found.unjudged == (("cookie",), ("teapot",))

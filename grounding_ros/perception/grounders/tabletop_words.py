@@ -21,6 +21,8 @@ _SAME: Mapping[str, str] = {
     "cube": "block",
 }  # fmt: skip
 """Words that mean nearly what a taught word means."""
+_ALSO: Mapping[str, str] = {"can": "tin", "tin": "can"}
+"""Taught words that many people use for one another."""
 
 _IMPROBABLE = 0.1
 """A noun less probable than this is no name; a label is a name, not a proof."""
@@ -69,7 +71,9 @@ def degrees_of(
     seen = None if question is None else _seen(witnesses.looks, question)
     measured = question is not None and question.aspect not in ("shape", "color")
     if taught in network.words and not (measured and seen is not None):
-        return witnesses.truths[:, network.words.index(taught)]
+        names = [name for name in (taught, _ALSO.get(taught)) if name in network.words]
+        columns = [network.words.index(name) for name in names]
+        return np.asarray(witnesses.truths[:, columns].max(axis=1))
     return seen
 
 
