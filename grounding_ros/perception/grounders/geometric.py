@@ -21,6 +21,7 @@ from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.perception.protocols import Notes
 from grounding_ros.scene import Detections, Frame
 
+_NOTES = Notes("geometric")
 _SAMPLES = 1500
 _DOUBTFUL = 50.0
 _RULED_OUT = 0.3
@@ -34,7 +35,7 @@ class GeometricGrounder:
         self,
         parameters: PerceptionParameters,
         support: SupportPlanes,
-        notes: Notes = Notes("geometric"),  # noqa: B008
+        notes: Notes = _NOTES,
     ) -> None:
         """Share `support` with whoever else asks for the frame's plane."""
         self.notes = notes

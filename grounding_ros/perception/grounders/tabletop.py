@@ -27,11 +27,7 @@ from grounding_ros.perception.grounders.tabletop_closeups import close_ups
 from grounding_ros.perception.grounders.tabletop_inputs import Inputs, inputs_of
 from grounding_ros.perception.grounders.tabletop_network import Found, Network, OnnxNetwork
 from grounding_ros.perception.grounders.tabletop_regions import distinct, frame_masks, regions_of
-from grounding_ros.perception.grounders.tabletop_words import (
-    Witnesses,
-    best_noun,
-    judge,
-)
+from grounding_ros.perception.grounders.tabletop_words import Witnesses, best_noun, judge
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.perception.protocols import Notes
 from grounding_ros.scene import Detections, Frame
