@@ -43,7 +43,7 @@ TRUST: Mapping[str, ShapeTrust] = MappingProxyType(
         "cuboid": ShapeTrust(0.75, 0.0002, 0.45, 0.28, 0.8, 1.3),
         "standing": ShapeTrust(0.8, 0.0002, 0.42, 0.25, 0.75, 1.5),
         "rim": ShapeTrust(0.125, 0.0003, 0.22, 0.22, 0.45, 6.0),
-        "ball": ShapeTrust(1.33, 0.0001, 0.02, 0.02, 0.05, 1.3),
+        "ball": ShapeTrust(1.45, 0.0001, 0.02, 0.02, 0.05, 1.3),
         "lying": ShapeTrust(1.1, 0.0003, 0.45, 0.20, 0.8, 1.3),
     }
 )
