@@ -42,7 +42,7 @@ def main() -> None:
 def train(arguments: argparse.Namespace) -> None:
     """Run the steps that are missing."""
     words = vocabulary()
-    data = CloseUps(arguments.data / "train", words)
+    data, held = (CloseUps(arguments.data / part, words) for part in ("train", "validation"))
     torch.manual_seed(arguments.seed)
     network = NameNetwork(len(words)).to(memory_format=torch.channels_last)
     course = Course.of(
@@ -62,7 +62,7 @@ def train(arguments: argparse.Namespace) -> None:
             print(f"step {step + 1}  {shown}  {speed:.0f} close-ups/s", flush=True)
         if (step + 1) % _SAVED_EVERY == 0 or step + 1 == arguments.steps:
             course.save(step + 1)
-            right = validated(course.average, CloseUps(arguments.data / "validation", words))
+            right = validated(course.average, held)
             print(f"step {step + 1}  validation: best noun right {right:.3f}", flush=True)
 
 

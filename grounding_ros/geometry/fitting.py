@@ -61,7 +61,8 @@ def fit(shapes: Sequence[Shape], views: Views) -> tuple[Fit, ...]:
     at = Equations.zeros(len(shapes), views)
     q, prior, least = _guess(shapes, views)
     first = q.copy()
-    ends = np.arange(len(shapes)), np.array([shape.parameters for shape in shapes])
+    every, last = np.arange(len(shapes)), np.array([shape.parameters - 1 for shape in shapes])
+    foot, top = (every, slice(None), last - 1), (every, slice(None), last)
     k = views.free.shape[1]
     own = np.arange(MOST_PARAMETERS)
     span = _span(views)
@@ -87,7 +88,6 @@ def fit(shapes: Sequence[Shape], views: Views) -> tuple[Fit, ...]:
         normal[..., own, own] += prior
         step = np.linalg.solve(normal, (right + prior * (first - q))[..., None])[..., 0]
         q = np.maximum(q + np.minimum(np.maximum(step, -span / 2), span / 2), least)
-        foot, top = (ends[0], slice(None), ends[1] - 2), (ends[0], slice(None), ends[1] - 1)
         q[top] = np.maximum(q[top], q[foot] + LOWEST_M)
     grown = (at.rest + hidden_mean) / (_HIDDEN[1] * span)
     squares: Array = np.minimum(np.where(beyond, grown**2, squared), _WORST)
