@@ -24,6 +24,8 @@ class Recorded(NamedTuple):
     log_time_ns: int
 
 
+_FRAME_NS = 20_000_000
+"""Stamps this near to each other may be of one frame, and move alike."""
 _SETTLE_S = 0.5
 """A writer knows its reader a moment before the reader knows it; what is sent then can be lost."""
 
@@ -105,13 +107,19 @@ class _BagClock:
 
     def __init__(self, first_ns: int, now_ns: int, rate: float) -> None:
         self._first_ns = first_ns
-        self._now_ns = now_ns
         self._rate = rate
         self._started = time.monotonic()
+        self._frame_ns = first_ns
+        self._frame_starts_ns = self._next_starts_ns = now_ns
 
     def of(self, bag_ns: int) -> int:
-        """The stamp of now that stands for a stamp of the bag."""
-        return self._now_ns + round((bag_ns - self._first_ns) / self._rate)
+        """The stamp of now that stands for a stamp of the bag.
+
+        A pause never parts an image from its depth: it moves what is newer than their frame.
+        """
+        if bag_ns > self._frame_ns + _FRAME_NS:
+            self._frame_ns, self._frame_starts_ns = bag_ns, self._next_starts_ns
+        return self._frame_starts_ns + round((bag_ns - self._first_ns) / self._rate)
 
     def sleep_until(self, bag_ns: int) -> float:
         """Wait for a moment of the bag; return how long ago it was, seconds."""
@@ -122,7 +130,7 @@ class _BagClock:
     def pause(self, seconds: float) -> None:
         """Let everything after this happen so much later."""
         self._started += seconds
-        self._now_ns += round(seconds * 1e9)
+        self._next_starts_ns += round(seconds * 1e9)
 
 
 def _restamp(message: Any, clock: _BagClock) -> None:
