@@ -107,6 +107,7 @@ def _doubts(views: Views) -> list[Doubt]:
     hidden = ~views.free
     towards = _units((hidden[:, None] @ views.normals[..., :2])[:, 0])
     spans = views.boxes[:, 2:4].max(axis=1)
+    upwards = views.normals[..., 2].argmax(axis=1)
     seen = np.ptp((views.points[..., :2] @ towards[..., None])[..., 0], axis=1)
     return [
         Doubt(*row)
@@ -116,6 +117,7 @@ def _doubts(views: Views) -> list[Doubt]:
             zip(spans.tolist(), np.diff(views.heights)[:, 0].tolist(), strict=True),
             _units(views.boxes[:, :2]),
             np.maximum(spans - seen, 0.0).tolist(),
+            hidden[np.arange(len(hidden)), upwards].tolist(),
             strict=True,
         )
     ]

@@ -98,3 +98,12 @@ def test_behind_an_edge_that_leaves_a_sliver_the_object_may_go_on() -> None:
 
 def test_nothing_hidden_adds_nothing() -> None:
     assert not hidden_covariance(replace(SURE, sliver=0.08)).any()
+
+
+def test_under_something_it_may_be_higher_where_half_of_it_is_hidden() -> None:
+    half, little = (replace(SURE, hidden=share, size=(0.1, 0.1)) for share in (0.5, 0.2))
+    up = [hidden_covariance(replace(half, under=under))[2, 2] for under in (False, True)]
+    assert up[1] - up[0] == pytest.approx(0.03**2)
+    covered = hidden_covariance(replace(little, under=True)) - hidden_covariance(little)
+    assert 0 < covered[2, 2] < 0.001**2
+    assert not covered[:2, :2].any()
