@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -10,15 +11,35 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from grounding_ros.perception.grounders.tabletop_closeups import CHANNELS, MEASURES, SIDE
+from grounding_ros.perception.grounders.tabletop_closeups import SIDE
 from training.closeups import SCALE, STORED_SIDE
 from training.things import renewed
 
 _TURN, _ZOOM, _SHIFT = 0.25, 0.15, 0.07  # radians, logarithm, share of half the side
-_NO_DEPTH, _NO_COLOR, _BLURRED = 0.12, 0.1, 0.2
+_NO_DEPTH, _NO_COLOR, _NO_LIGHT, _BLURRED = 0.12, 0.1, 0.15, 0.2
 _MASK, _KNOWN, _SIDEWAYS, _RELIEF = 3, 4, 6, 9  # channels
+_LIGHT = 6  # from this measure on
 _LEAST_SHARE = 0.35  # of a mask that is left when it is cut
 _ROUGHNESS = (0.45, 0.6, 0.72, 0.88)  # from which draw on a mask is grown, shrunk, coarse, cut
+
+
+class Samples(NamedTuple):
+    """N close-ups with what is true of their objects."""
+
+    pictures: Tensor
+    """(N, CHANNELS, side, side)."""
+    measures: Tensor
+    """(N, MEASURES)."""
+    wholes: Tensor
+    """(N, side, side) 1 where the object is, whatever mask the picture has of it."""
+    inside: Tensor
+    """(N,) share of the object that the close-up shows."""
+    ious: Tensor
+    """(N,) of the mask and the object."""
+    words: Tensor
+    """(N, V) 1 true, 0 false, -1 neither."""
+    colors: Tensor
+    """(N, len(COLORS)) how true each is, 0 to 1; below 0: not known."""
 
 
 class CloseUps:
@@ -38,19 +59,34 @@ class CloseUps:
     def __len__(self) -> int:
         return int(self._ends[-1])
 
-    def __getitem__(self, indices: NDArray[np.intp]) -> tuple[Tensor, Tensor, Tensor]:
-        pictures = torch.empty(len(indices), CHANNELS, STORED_SIDE, STORED_SIDE)
-        measures = np.empty((len(indices), MEASURES), np.float32)
+    def __getitem__(self, indices: NDArray[np.intp]) -> Samples:
         which = np.searchsorted(self._ends, indices, side="right")
         rows = indices - np.where(which > 0, self._ends[which - 1], 0)
-        for place, (world, row) in enumerate(zip(which.tolist(), rows.tolist(), strict=True)):
-            stored = self._worlds[world]
-            pictures[place, :3] = torch.from_numpy(stored["rgb"][row])
-            pictures[place, 3:] = torch.from_numpy(stored["rest"][row])
-            measures[place] = stored["measures"][row]
-        pictures[:, :3] = pictures[:, :3] / 64 - 2
-        pictures[:, 3:] /= SCALE
-        return pictures, torch.from_numpy(measures), torch.from_numpy(self._truths[indices])
+        places = list(zip(which.tolist(), rows.tolist(), strict=True))
+
+        def stored(name: str) -> Tensor:
+            return torch.from_numpy(
+                np.array([self._worlds[world][name][row] for world, row in places], np.float32)
+            )
+
+        pictures = torch.cat([stored("rgb") / 64 - 2, stored("rest") / SCALE], dim=1)
+        wholes, ious = stored("whole") / 255, stored("iou")
+        return Samples(
+            pictures,
+            stored("measures"),
+            wholes,
+            _shown(pictures[:, _MASK], wholes, ious),
+            ious,
+            torch.from_numpy(self._truths[indices]),
+            stored("colors") / 100,
+        )
+
+
+def _shown(masks: Tensor, wholes: Tensor, ious: Tensor) -> Tensor:
+    """The share (N,) of objects that is shown: all of a mask is, so its IoU tells their size."""
+    shared = (masks * wholes).sum(dim=(1, 2))
+    size = shared / ious.clamp(min=1e-3) + shared - masks.sum(dim=(1, 2))
+    return (wholes.sum(dim=(1, 2)) / size.clamp(min=1)).clamp(0, 1)
 
 
 class Draws:
@@ -72,28 +108,33 @@ class Draws:
         return torch.rand(self._count, generator=self._generator) < share
 
 
-def varied(
-    pictures: Tensor, measures: Tensor, generator: torch.Generator | None
-) -> tuple[Tensor, Tensor]:
-    """Return close-ups (N, CHANNELS, SIDE, SIDE) as the grounder cuts them out, and measures.
+def varied(samples: Samples, generator: torch.Generator | None) -> Samples:
+    """Return close-ups as the grounder cuts them out, SIDE wide.
 
     With a generator they are turned, moved, mirrored, lit and masked anew, and some have no depth.
     """
-    draws = Draws(len(pictures), generator)
-    pictures, measures = _moved(pictures, measures, draws)
+    draws = Draws(len(samples.pictures), generator)
+    pictures, measures, wholes = _moved(samples, draws)
+    ious, colors = samples.ious, samples.colors
     if generator is not None:
-        pictures[:, _MASK] = _roughened(pictures[:, _MASK], draws)
-        pictures[:, :3] = _recolored(pictures[:, :3], draws)
+        pictures[:, _MASK] = masks = _roughened(pictures[:, _MASK], draws)
+        shared = (masks * wholes).sum(dim=(1, 2))
+        both = masks.sum(dim=(1, 2)) + wholes.sum(dim=(1, 2)) - shared
+        ious = torch.minimum(ious, shared / both.clamp(min=1))
+        pictures[:, :3], measures[:, _LIGHT:], scrambled = _recolored(
+            pictures[:, :3], measures[:, _LIGHT:], draws
+        )
+        colors = torch.where(scrambled[:, None], -1.0, colors)
         measures[:, :2] += draws.uniform(-0.05, 0.05, 2) * (measures[:, :2] != 0)
         blind = draws.chance(_NO_DEPTH)
         pictures[blind, _KNOWN:] = 0
         measures[blind, 1] = 0
-        measures[blind, 3:] = 0
+        measures[blind, 3:_LIGHT] = 0
     measures[:, 2] = pictures[:, _MASK].mean(dim=(1, 2))
-    return pictures, measures
+    return Samples(pictures, measures, wholes, samples.inside, ious, samples.words, colors)
 
 
-def _moved(pictures: Tensor, measures: Tensor, draws: Draws) -> tuple[Tensor, Tensor]:
+def _moved(samples: Samples, draws: Draws) -> tuple[Tensor, Tensor, Tensor]:
     """Cut the smaller square out of the stored one, somewhere near its middle."""
     mirror = torch.where(draws.chance(0.5), -1.0, 1.0)
     angle = draws.uniform(-_TURN, _TURN)
@@ -102,28 +143,35 @@ def _moved(pictures: Tensor, measures: Tensor, draws: Draws) -> tuple[Tensor, Te
     c, s = share * angle.cos(), share * angle.sin()
     rows = [c * mirror, -s, shift[:, 0], s * mirror, c, shift[:, 1]]
     matrix = torch.stack(rows, dim=1).view(-1, 2, 3)
-    size = [len(pictures), CHANNELS, SIDE, SIDE]
-    grid = functional.affine_grid(matrix, size, align_corners=False)
-    pictures = functional.grid_sample(pictures, grid, align_corners=False)
+    stored = torch.cat([samples.pictures, samples.wholes[:, None]], dim=1)
+    grid = functional.affine_grid(matrix, [*stored.shape[:2], SIDE, SIDE], align_corners=False)
+    moved = functional.grid_sample(stored, grid, align_corners=False)
+    pictures, wholes = moved[:, :-1], moved[:, -1]
     pictures[:, _SIDEWAYS] *= mirror[:, None, None]
     pictures[:, _RELIEF] /= share[:, None, None]  # it is told in sides of the square
-    measures = measures.clone()
+    measures = samples.measures.clone()
     measures[:, 0] += share.log()
     measures[:, 1] += share.log() * (measures[:, 3] > 0)
-    return pictures, measures
+    return pictures, measures, wholes
 
 
-def _recolored(colors: Tensor, draws: Draws) -> Tensor:
-    """Light anew; some have colours that mean nothing, some are out of focus."""
+def _recolored(colors: Tensor, light: Tensor, draws: Draws) -> tuple[Tensor, Tensor, Tensor]:
+    """Light anew; some have colours that mean nothing, some are out of focus.
+
+    Returns the colours, what whitens them (N, 3), and which mean nothing (N,).
+    """
     colors = colors + 2
     gains = draws.uniform(0.75, 1.25, 1) * draws.uniform(0.92, 1.08, 3)
     colors = (colors * gains[:, :, None, None]).clamp(0, 4)
+    light = torch.where(draws.chance(_NO_LIGHT)[:, None], 0.0, light - gains.log())
     mixed = torch.einsum("ncij,nkc->nkij", colors, draws.uniform(-0.6, 0.9, 3, 3))
     mixed = (mixed + draws.uniform(0, 2.5, 3)[:, :, None, None]).clamp(0, 4)
-    colors = torch.where(draws.chance(_NO_COLOR)[:, None, None, None], mixed, colors)
+    scrambled = draws.chance(_NO_COLOR)
+    colors = torch.where(scrambled[:, None, None, None], mixed, colors)
     halved = functional.avg_pool2d(colors, 2)
     soft = functional.interpolate(halved, scale_factor=2.0, mode="bilinear")
-    return torch.where(draws.chance(_BLURRED)[:, None, None, None], soft, colors) - 2
+    colors = torch.where(draws.chance(_BLURRED)[:, None, None, None], soft, colors)
+    return colors - 2, light, scrambled
 
 
 def _roughened(masks: Tensor, draws: Draws) -> Tensor:

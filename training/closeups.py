@@ -1,6 +1,7 @@
 """Renders close-ups of objects: python -m training.closeups OUT --worlds N --seed S.
 
-They are cut out as the grounder does it, a little wider so that training can shift and turn them.
+They are cut out as the grounder does it, a little wider so that training can shift and turn them:
+by the true masks, and by those that an earlier network (--model) and geometry propose.
 """
 
 from __future__ import annotations
@@ -14,8 +15,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from grounding_ros.perception.grounders.tabletop_closeups import REACH, SIDE, close_ups
-from grounding_ros.perception.grounders.tabletop_inputs import inputs_of
+from grounding_ros.geometry.plane import DEPTH_NOISE, Plane
+from grounding_ros.perception.geometric.colors import balanced_lab, color_truths
+from grounding_ros.perception.geometric.instances import find_instances
+from grounding_ros.perception.grounders.tabletop_closeups import REACH, SIDE, Square, close_ups
+from grounding_ros.perception.grounders.tabletop_inputs import Inputs, inputs_of
+from grounding_ros.perception.grounders.tabletop_network import Network, OnnxNetwork
+from grounding_ros.perception.grounders.tabletop_regions import distinct, frame_masks, regions_of
+from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.scene import Frame
 from training.kinds import vocabulary
 from training.render import SPLITS, View, render_world, table_plane
@@ -27,6 +34,8 @@ STORED_REACH = REACH * STORED_SIDE / SIDE
 SCALE = 40.0
 """Channels other than colour are stored as int8: value times this."""
 _WIDTH, _FRAMES, _CROWDED = 512, 10, 0.6
+_LEAST_SCORE, _SHARED = 0.1, 0.6  # of the network's proposals: more than the grounder keeps
+_BY_GEOMETRY = 0.4  # of the frames have its proposals too, which take long
 
 
 def main() -> None:
@@ -37,9 +46,11 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--split", choices=SPLITS, default="train")
+    parser.add_argument("--model", type=Path, default=Path("models"), help="what proposes objects")
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
     arguments.out.mkdir(parents=True, exist_ok=True)
+    network = OnnxNetwork(arguments.model)
     start, done = time.perf_counter(), 0
     for number in range(arguments.first, arguments.worlds):
         path = arguments.out / f"world_{number:05d}.npz"
@@ -47,19 +58,18 @@ def main() -> None:
             continue
         rng = np.random.default_rng((arguments.seed, SPLITS[arguments.split], number))
         shifted = arguments.split == "shifted"
-        done += write(path, render_world(rng, shifted, _FRAMES, _WIDTH, _CROWDED), rng)
+        views = render_world(rng, shifted, _FRAMES, _WIDTH, _CROWDED, painted=True)
+        done += write(path, views, network, rng)
         speed = done / (time.perf_counter() - start)
         print(f"world {number + 1}/{arguments.worlds}: {speed:.1f} close-ups/s", flush=True)
 
 
-def write(path: Path, views: Iterable[tuple[View, World]], rng: np.random.Generator) -> int:
+def write(
+    path: Path, views: Iterable[tuple[View, World]], network: Network, rng: np.random.Generator
+) -> int:
     """Write the close-ups of views at once, and return how many they are."""
-    parts = [close_ups_of(view, world, rng) for view, world in views if view.places]
-    names = ("rgb", "rest", "measures", "words")
-    arrays = {
-        name: np.concatenate(part)
-        for name, part in zip(names, zip(*parts, strict=True), strict=True)
-    }
+    parts = [close_ups_of(view, world, network, rng) for view, world in views if view.places]
+    arrays = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     draft = path.with_suffix(".part")
     with draft.open("wb") as file:
         np.savez(file, **arrays)
@@ -68,18 +78,67 @@ def write(path: Path, views: Iterable[tuple[View, World]], rng: np.random.Genera
 
 
 def close_ups_of(
-    view: View, world: World, rng: np.random.Generator
-) -> tuple[NDArray[np.generic], ...]:
-    """Return colours, the other channels times SCALE, measures and words of a view's objects."""
+    view: View, world: World, network: Network, rng: np.random.Generator
+) -> dict[str, NDArray[np.generic]]:
+    """Return the close-ups of a view, each row with what is true of its object.
+
+    `rgb`, and the other channels times SCALE as `rest`; `measures`; `whole` (N, side, side) the
+    object's true mask, 255 inside; `iou` of the mask that was given; `words`; `colors` true of its
+    paint, in hundredths.
+    """
     frame = Frame(view.rgb, view.depth, view.camera.intrinsics)
-    inputs = inputs_of(frame, table_plane(view.camera, rng))
-    masks = view.instances == np.arange(1, len(view.places) + 1)[:, None, None]
+    plane = table_plane(view.camera, rng)
+    inputs = inputs_of(frame, plane)
+    true = view.instances == np.arange(1, len(view.places) + 1)[:, None, None]
+    masks = np.concatenate([true, _proposed(frame, inputs, plane, network, rng)])
+    ious = _ious(masks, view.instances, len(true))
+    object = ious.argmax(axis=1)
     pictures, measures = close_ups(frame, inputs, masks, STORED_SIDE, STORED_REACH)
-    rgb = np.clip(np.rint((pictures[:, :3] + 2) * 64), 0, 255).astype(np.uint8)
-    rest = np.clip(np.rint(pictures[:, 3:] * SCALE), -127, 127).astype(np.int8)
+    whole = [
+        Square.around(mask, STORED_REACH).shrunk(true[row].view(np.uint8), STORED_SIDE, 255)
+        for mask, row in zip(masks, object, strict=True)
+    ]
     things = ((world.things[place.thing], place.pose) for place in view.places)
     words = np.array([truth(thing, pose, vocabulary()) for thing, pose in things], np.int8)
-    return rgb, rest, measures, words
+    return {
+        "rgb": np.clip(np.rint((pictures[:, :3] + 2) * 64), 0, 255).astype(np.uint8),
+        "rest": np.clip(np.rint(pictures[:, 3:] * SCALE), -127, 127).astype(np.int8),
+        "measures": measures,
+        "whole": np.array(whole),
+        "iou": ious.max(axis=1).astype(np.float32),
+        "words": words[object],
+        "colors": np.array([_colors(view, mask) for mask in true])[object],
+    }
+
+
+def _proposed(
+    frame: Frame, inputs: Inputs, plane: Plane, network: Network, rng: np.random.Generator
+) -> NDArray[np.bool_]:
+    """(N, H, W) what is taken for objects, rightly or not."""
+    nothing = np.zeros((0, frame.height, frame.width), bool)
+    found = network.look(inputs.values, regions_of(nothing, inputs))
+    kept = distinct(found.masks > 0.5, found.scores, _LEAST_SCORE, _SHARED)
+    own = frame_masks(found.masks[kept], inputs, (frame.height, frame.width))
+    parts = [own]
+    if rng.random() < _BY_GEOMETRY:
+        parts.append(find_instances(frame, plane, DEPTH_NOISE, PerceptionParameters()).masks)
+    masks = np.concatenate(parts)
+    return np.asarray(masks[masks.any(axis=(1, 2))])
+
+
+def _ious(
+    masks: NDArray[np.bool_], instances: NDArray[np.uint8], count: int
+) -> NDArray[np.float64]:
+    """(N, G) of masks (N, H, W) and the objects of a picture (H, W)."""
+    sizes = np.bincount(instances.ravel(), minlength=count + 1)[1:]
+    shared = np.array([np.bincount(instances[mask], minlength=count + 1)[1:] for mask in masks])
+    return np.asarray(shared / (masks.sum(axis=(1, 2))[:, None] + sizes - shared))
+
+
+def _colors(view: View, mask: NDArray[np.bool_]) -> NDArray[np.int8]:
+    assert view.paint is not None
+    lab = balanced_lab(view.paint[mask][None], np.ones(3, np.float32))[0]
+    return np.rint(100 * np.asarray(color_truths(lab))).astype(np.int8)
 
 
 if __name__ == "__main__":

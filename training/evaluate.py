@@ -39,7 +39,7 @@ from grounding_ros.language.parser import parse
 from grounding_ros.perception.geometric.colors import COLORS
 from grounding_ros.perception.grounders.geometric import GeometricGrounder
 from grounding_ros.perception.grounders.tabletop import TabletopGrounder
-from grounding_ros.perception.grounders.tabletop_network import Found, Network, OnnxNetwork
+from grounding_ros.perception.grounders.tabletop_network import Found, Network, OnnxNetwork, Told
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.perception.protocols import Grounder
 from grounding_ros.scene import Detections, Frame
@@ -100,9 +100,9 @@ class Heard:
         self.count = found.count
         return found
 
-    def truths(self, *objects: NDArray[np.float32]) -> NDArray[np.float32]:
+    def tell(self, *objects: NDArray[np.float32]) -> Told:
         """Return what the network says."""
-        return self._network.truths(*objects)
+        return self._network.tell(*objects)
 
 
 def grounders(network: Network, no_depth: bool = False) -> dict[str, Callable[[], Grounder]]:

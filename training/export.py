@@ -19,7 +19,7 @@ from grounding_ros.perception.grounders import tabletop_closeups as closeups
 from grounding_ros.perception.grounders.tabletop_inputs import CHANNELS, WIDTH
 from grounding_ros.perception.grounders.tabletop_network import OBJECTS_FILE, STRIDE, WORDS_FILE
 from training.kinds import KINDS, vocabulary
-from training.names_network import NameNetwork
+from training.names_network import NameNetwork, Told
 from training.network import EMBEDDING, TabletopNetwork
 
 _OPSET = 17
@@ -68,15 +68,15 @@ class Words(nn.Module):
         self.register_buffer("table", torch.tensor(table))
         self.eval()
 
-    def forward(self, embeddings: Tensor, pictures: Tensor, measures: Tensor) -> Tensor:
-        """Return (N, V) of (N, EMBEDDING), (N, CHANNELS, SIDE, SIDE) and (N, MEASURES)."""
-        near = self.names.words(self.names(pictures, measures))
-        far = self.words(embeddings)
-        odds = self.closeness * near + (1 - self.closeness) * far
+    def forward(self, embeddings: Tensor, pictures: Tensor, measures: Tensor) -> Told:
+        """Return probabilities of (N, EMBEDDING), (N, CHANNELS, SIDE, SIDE) and (N, MEASURES)."""
+        near = self.names(pictures, measures)
+        odds = self.closeness * near.words + (1 - self.closeness) * self.words(embeddings)
         alone = torch.sigmoid(odds + self.shift)
         of_kinds = torch.softmax(odds[:, self.columns], dim=1) @ self.table
         mixed = _OF_KINDS * of_kinds + (1 - _OF_KINDS) * alone
-        return torch.where(self.table.amax(dim=0) > 0, mixed, alone)
+        words = torch.where(self.table.amax(dim=0) > 0, mixed, alone)
+        return Told(words, *(torch.sigmoid(part) for part in near[1:]))
 
 
 def load(checkpoint: Path) -> tuple[TabletopNetwork, tuple[str, ...]]:
@@ -143,7 +143,7 @@ def export(
             ),
             str(scores),
             input_names=["embeddings", "pictures", "measures"],
-            output_names=["truths"],
+            output_names=list(Told._fields),
             dynamic_axes={name: {0: "objects"} for name in ("embeddings", "pictures", "measures")},
             opset_version=_OPSET,
             dynamo=False,

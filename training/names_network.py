@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from grounding_ros.perception.geometric.colors import COLORS
 from grounding_ros.perception.grounders.tabletop_closeups import CHANNELS, MEASURES
-from training.network import EMBEDDING, Residual, step
+from training.network import EMBEDDING, Residual, step, twice
+
+
+class Told(NamedTuple):
+    """Logits of what a close-up shows."""
+
+    words: Tensor
+    """(N, V)."""
+    colors: Tensor
+    """(N, len(COLORS)) of the paint, whatever the light."""
+    masks: Tensor
+    """(N, SIDE, SIDE) the object, finer than the mask that was given."""
+    quality: Tensor
+    """(N,) how far `masks` overlap with an object: half or less is none."""
 
 
 class NameNetwork(nn.Module):
@@ -24,22 +40,46 @@ class NameNetwork(nn.Module):
             nn.Linear(256, EMBEDDING), nn.ReLU(inplace=True),
         )  # fmt: skip
         self.words = nn.Linear(EMBEDDING, words)
+        self.colors = nn.Sequential(
+            nn.Linear(24 + EMBEDDING + MEASURES, 64), nn.ReLU(inplace=True),
+            nn.Linear(64, len(COLORS)),
+        )  # fmt: skip
+        self.quality = nn.Sequential(
+            nn.Linear(EMBEDDING + 96, 64), nn.ReLU(inplace=True), nn.Linear(64, 1)
+        )
+        self.lateral16, self.lateral8 = nn.Conv2d(128, 32, 1), nn.Conv2d(96, 32, 1)
+        self.lateral4, self.lateral2 = nn.Conv2d(48, 32, 1), nn.Conv2d(24, 24, 1)
+        self.join4, self.join2 = step(32, 24), step(24, 16)
+        self.mask = nn.Sequential(step(16 + CHANNELS, 12), nn.Conv2d(12, 1, 1))
         nn.init.constant_(self.words.bias, -3.0)
+        nn.init.constant_(self.colors[2].bias, -2.0)
 
-    def forward(self, pictures: Tensor, measures: Tensor) -> Tensor:
-        """Return embeddings (N, EMBEDDING) of (N, CHANNELS, SIDE, SIDE) and (N, MEASURES)."""
-        fine = self.to4(self.to2(pictures))
+    def forward(self, pictures: Tensor, measures: Tensor) -> Told:
+        """Tell of (N, CHANNELS, SIDE, SIDE) and (N, MEASURES)."""
+        finest = self.to2(pictures)
+        fine = self.to4(finest)
         middle = self.to8(fine)
         top = self.to16(middle)
-        mask = functional.avg_pool2d(pictures[:, 3:4], 4)
+        mask = pictures[:, 3:4]
+        highest = middle.float().amax(dim=(2, 3))
         pooled = [
-            _under(fine, mask),
-            _under(middle, functional.avg_pool2d(mask, 2)),
-            middle.float().amax(dim=(2, 3)),
+            _under(fine, functional.avg_pool2d(mask, 4)),
+            _under(middle, functional.avg_pool2d(mask, 8)),
+            highest,
             top.float().mean(dim=(2, 3)),
             measures,
         ]
-        return self.embed(torch.cat(pooled, dim=1))
+        embedded = self.embed(torch.cat(pooled, dim=1))
+        colored = [_under(finest, functional.avg_pool2d(mask, 2)), embedded.float(), measures]
+        joined = self.lateral8(middle) + twice(self.lateral16(top))
+        joined = self.join4(self.lateral4(fine) + twice(joined))
+        joined = self.join2(self.lateral2(finest) + twice(joined))
+        return Told(
+            words=self.words(embedded).float(),
+            colors=self.colors(torch.cat(colored, dim=1)).float(),
+            masks=self.mask(torch.cat([twice(joined), pictures], dim=1))[:, 0].float(),
+            quality=self.quality(torch.cat([embedded.float(), highest], dim=1))[:, 0].float(),
+        )
 
 
 def _under(features: Tensor, mask: Tensor) -> Tensor:

@@ -113,9 +113,9 @@ class TabletopNetwork(nn.Module):
         fine = self.stem(picture[:, :_SEEN_CHANNELS])
         middle = self.to8(fine)
         coarse = self.to16(middle)
-        top = self.lateral16(coarse) + _twice(self.lateral32(self.to32(coarse)))
-        top = self.join8(self.lateral8(middle) + _twice(top))
-        joined = self.join4(self.lateral4(fine) + _twice(top))
+        top = self.lateral16(coarse) + twice(self.lateral32(self.to32(coarse)))
+        top = self.join8(self.lateral8(middle) + twice(top))
+        joined = self.join4(self.lateral4(fine) + twice(top))
         both = torch.cat([middle, top], dim=1)
         # Bounded, so that one cell cannot drown the rest.
         regard = torch.exp(3 * torch.tanh(self.regard(both).float()))
@@ -205,7 +205,8 @@ class TabletopNetwork(nn.Module):
         return boxes, scores, masks, embedded, told, maps.density
 
 
-def _twice(x: Tensor) -> Tensor:
+def twice(x: Tensor) -> Tensor:
+    """Return features (N, C, h, w) at twice the size."""
     return functional.interpolate(x, scale_factor=2.0, mode="nearest")
 
 

@@ -15,15 +15,15 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from training.closeup_samples import CloseUps, varied
+from training.closeup_samples import CloseUps, Samples, varied
 from training.course import Course, Shown
 from training.kinds import KINDS, vocabulary
-from training.losses import noun_loss, word_loss
+from training.losses import mask_loss, noun_loss, word_loss
 from training.names_network import NameNetwork
 
 SAVED = "names.pt"
 _SAVED_EVERY = 500
-_WORDS = 10.0  # weight of the words' loss
+_NAMED, _SEEN = 0.5, 0.3  # IoUs from which a mask's object is learned to be named, and cut out
 
 
 def main() -> None:
@@ -36,6 +36,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--bf16", action="store_true")
+    parser.add_argument("--start", type=Path, help="begin with the weights of this checkpoint")
     train(parser.parse_args())
 
 
@@ -45,6 +46,9 @@ def train(arguments: argparse.Namespace) -> None:
     data, held = (CloseUps(arguments.data / part, words) for part in ("train", "validation"))
     torch.manual_seed(arguments.seed)
     network = NameNetwork(len(words)).to(memory_format=torch.channels_last)
+    if arguments.start is not None:
+        earlier = torch.load(arguments.start, map_location="cpu", weights_only=True)["average"]
+        network.load_state_dict(earlier, strict=False)
     course = Course.of(
         network, words, arguments.out / SAVED,
         rate=arguments.rate, steps=arguments.steps, decay=0.05, warm_up=200,
@@ -54,8 +58,8 @@ def train(arguments: argparse.Namespace) -> None:
     print(f"from step {done}: {len(data)} close-ups, {size} parameters", flush=True)
     start, shown = time.perf_counter(), Shown()
     for step in range(done, arguments.steps):
-        parts = _losses(network, *_batch(data, step, arguments), arguments.bf16)
-        course.learn(parts["word"] + parts["noun"], step, most=5.0)
+        parts = _losses(network, _batch(data, step, arguments), arguments.bf16)
+        course.learn(torch.stack(list(parts.values())).sum(), step, most=5.0)
         shown.add(parts)
         if (step + 1) % 100 == 0:
             speed = (step + 1 - done) * arguments.batch / (time.perf_counter() - start)
@@ -63,32 +67,41 @@ def train(arguments: argparse.Namespace) -> None:
         if (step + 1) % _SAVED_EVERY == 0 or step + 1 == arguments.steps:
             course.save(step + 1)
             right = validated(course.average, held)
-            print(f"step {step + 1}  validation: best noun right {right:.3f}", flush=True)
+            told = "  ".join(f"{name} {value:.3f}" for name, value in right.items())
+            print(f"step {step + 1}  validation: {told}", flush=True)
 
 
-def _batch(
-    data: CloseUps, step: int, arguments: argparse.Namespace
-) -> tuple[Tensor, Tensor, Tensor]:
-    """Pictures, measures and truths of a step, which follow from the seed and the step."""
+def _batch(data: CloseUps, step: int, arguments: argparse.Namespace) -> Samples:
+    """What a step learns from, which follows from the seed and the step."""
     indices = np.random.default_rng((arguments.seed, step)).integers(
         len(data), size=arguments.batch
     )
-    pictures, measures, truths = data[indices]
     generator = torch.Generator().manual_seed(arguments.seed * 1_000_003 + step)
-    return (*varied(pictures, measures, generator), truths)
+    return varied(data[indices], generator)
 
 
-def _losses(
-    network: NameNetwork, pictures: Tensor, measures: Tensor, truths: Tensor, bf16: bool
-) -> dict[str, Tensor]:
+def _losses(network: NameNetwork, samples: Samples, bf16: bool) -> dict[str, Tensor]:
     nouns = _columns(general=True)
     with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
-        embedded = network(pictures.to(memory_format=torch.channels_last), measures)
-    logits = network.words(embedded.float())
+        told = network(samples.pictures.to(memory_format=torch.channels_last), samples.measures)
+    named, seen = samples.ious >= _NAMED, samples.ious >= _SEEN
+    words = samples.words[named]
     return {
-        "word": _WORDS * word_loss(logits, truths),
-        "noun": noun_loss(logits[:, nouns], truths[:, nouns]),
+        "word": 10 * word_loss(told.words[named], words),
+        "noun": noun_loss(told.words[named][:, nouns], words[:, nouns]),
+        "color": 4 * word_loss(told.colors[named], samples.colors[named]),
+        "mask": mask_loss(told.masks[seen], samples.wholes[seen]),
+        "quality": word_loss(told.quality, refined_ious(told.masks, samples)),
     }
+
+
+def refined_ious(logits: Tensor, samples: Samples) -> Tensor:
+    """Return (N,) how far masks with these logits overlap with their whole objects."""
+    masks = (logits > 0).float()
+    shared = (masks * samples.wholes).sum(dim=(1, 2))
+    size = samples.wholes.sum(dim=(1, 2)) / samples.inside.clamp(min=0.05)
+    ious = shared / (masks.sum(dim=(1, 2)) + size - shared).clamp(min=1)
+    return torch.where(samples.ious < _SEEN, torch.minimum(ious, samples.ious), ious)
 
 
 def _columns(*, general: bool) -> list[int]:
@@ -98,14 +111,32 @@ def _columns(*, general: bool) -> list[int]:
 
 
 @torch.no_grad()
-def validated(network: NameNetwork, data: CloseUps) -> float:
-    """Return how often the most probable noun is true."""
-    nouns, right = _columns(general=False), []
+def validated(network: NameNetwork, data: CloseUps) -> dict[str, float]:
+    """Return how often the most probable noun is true, and what else is told of close-ups.
+
+    Nouns and colours of the objects that are well cut out; IoU of the given and of the finer masks
+    of those that are cut out badly; how often it is known whether there is an object at all.
+    """
+    nouns, told, true = _columns(general=False), [], []
     for first in range(0, len(data), 256):
-        pictures, measures, truths = data[np.arange(first, min(first + 256, len(data)))]
-        logits = network.words(network(*varied(pictures, measures, None)))[:, nouns]
-        right.append(truths[:, nouns].gather(1, logits.argmax(dim=1, keepdim=True)) == 1)
-    return float(torch.cat(right).float().mean())
+        indices = np.arange(first, min(first + 256, len(data)))
+        samples = varied(data[indices], None)
+        told.append(network(samples.pictures, samples.measures))
+        true.append((samples, refined_ious(told[-1].masks, samples)))
+    words, colors, _, quality = (torch.cat(parts) for parts in zip(*told, strict=True))
+    samples = Samples(*(torch.cat(parts) for parts in zip(*(s for s, _ in true), strict=True)))
+    ious = torch.cat([iou for _, iou in true])
+    well = samples.ious > 0.7
+    badly = (samples.ious > _SEEN) & (samples.ious < 0.7)
+    best = words[well][:, nouns].argmax(dim=1, keepdim=True)
+    sure = well[:, None] & (samples.colors >= 0) & ((samples.colors - 0.5).abs() > 0.2)
+    return {
+        "noun": float((samples.words[well][:, nouns].gather(1, best) == 1).float().mean()),
+        "color": float(((colors > 0) == (samples.colors > 0.5))[sure].float().mean()),
+        "given": float(samples.ious[badly].mean()),
+        "refined": float(ious[badly].mean()),
+        "object": float(((quality > 0) == (ious > 0.5)).float().mean()),
+    }
 
 
 if __name__ == "__main__":

@@ -7,10 +7,11 @@ from grounding_ros.errors import BackendError
 from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.geometry.projection import rays
 from grounding_ros.language.instruction import Phrase, Relation
+from grounding_ros.perception.geometric.colors import COLORS
 from grounding_ros.perception.grounders import build_grounder
 from grounding_ros.perception.grounders.tabletop import TabletopGrounder
 from grounding_ros.perception.grounders.tabletop_inputs import geometry, inputs_of
-from grounding_ros.perception.grounders.tabletop_network import Found
+from grounding_ros.perception.grounders.tabletop_network import Found, Told
 from grounding_ros.perception.grounders.tabletop_regions import distinct, frame_masks, regions_of
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.scene import Frame
@@ -37,7 +38,13 @@ class ToldNetwork:
         boxes = np.zeros((len(masks), 4), np.float32)
         return Found(boxes, scores, masks, middles(masks), middles(regions))
 
-    def truths(self, embeddings, pictures, measures):
+    def tell(self, embeddings, pictures, measures):
+        """All that is given is an object, as it is given and of the colours of its pixels."""
+        colors = np.full((len(embeddings), len(COLORS)), 0.5, np.float32)
+        sure = np.ones(len(embeddings), np.float32)
+        return Told(self.named(embeddings), colors, pictures[:, 3], sure)
+
+    def named(self, embeddings):
         """Left of the picture's middle a mug, right of it a printed box."""
         left = (embeddings[:, 1] < 32).astype(np.float32)
         return np.column_stack([0.9 - 0.8 * left, 0.1 + 0.8 * left, 0 * left, 0.9 - 0.8 * left])
@@ -97,7 +104,7 @@ def test_people_call_one_thing_a_tin_or_a_can(scene, text, expected):
     class Cans(ToldNetwork):
         words, nouns = ("can", "tin", "mug"), ("can", "tin", "mug")
 
-        def truths(self, embeddings, pictures, measures):
+        def named(self, embeddings):
             left = (embeddings[:, 1] < 32).astype(np.float32)
             return np.column_stack([0.9 * left, 0.1 * left, 1 - left])
 
@@ -166,6 +173,36 @@ def test_a_doubtful_proposal_is_left_out(scene):
     assert len(ground(Frame(scene.frame.rgb), network=network)) == 0
 
 
+class Refining(ToldNetwork):
+    """Says of each proposal that only the upper half of its close-up is the object."""
+
+    def tell(self, embeddings, pictures, measures):
+        told = super().tell(embeddings, pictures, measures)
+        told.masks[:, 24:] = 0
+        return told
+
+
+def test_the_networks_objects_get_their_finer_masks_and_geometrys_do_not(scene):
+    network = Refining([(slice(10, 20), slice(8, 20), 0.8)])
+    (found,) = ground(Frame(scene.frame.rgb), network=network).masks
+    rows = np.flatnonzero(found.any(axis=1))
+    assert (rows[0], rows[-1]) == pytest.approx((100, 149), abs=6)
+    given = [ground(scene.frame, network=one).masks for one in (ToldNetwork(), Refining())]
+    np.testing.assert_array_equal(*given)
+
+
+def test_what_looks_like_no_object_from_close_by_is_left_out(scene):
+    class Doubting(ToldNetwork):
+        def tell(self, embeddings, pictures, measures):
+            told = super().tell(embeddings, pictures, measures)
+            told.quality[:] = np.where(embeddings[:, 1] < 32, 0.01, 1)
+            return told
+
+    network = Doubting([(slice(10, 20), slice(8, 20), 0.9), (slice(10, 20), slice(40, 50), 0.7)])
+    assert ground(Frame(scene.frame.rgb), network=network).boxes[0, 0] > 320
+    assert len(ground(scene.frame, network=Doubting())) == 2
+
+
 def test_a_missing_network_is_told_with_what_to_do(tmp_path):
     parameters = PerceptionParameters(grounder="tabletop", model_folder=str(tmp_path))
     with pytest.raises(BackendError, match=r"onnxruntime|training\.export"):
@@ -224,11 +261,11 @@ def test_overlapping_masks_leave_each_pixel_to_the_surer_one():
 
 
 def test_of_two_proposals_for_one_thing_the_surer_stays():
-    cells = np.zeros((4, 48, 64), np.float32)
-    cells[0, 10:20, 10:20] = cells[1, 11:20, 10:20] = cells[2, 30:40, 30:40] = 0.9
-    scores = np.array([0.9, 0.8, 0.5, 0.4], np.float32)
-    assert distinct(cells, scores, 0.3, 0.4).tolist() == [0, 2]
-    assert distinct(cells, scores, 0.6, 0.4).tolist() == [0]
+    masks = np.zeros((4, 48, 64), bool)
+    masks[0, 10:20, 10:20] = masks[1, 11:20, 10:20] = masks[2, 30:40, 30:40] = True
+    scores = np.array([0.8, 0.9, 0.5, 0.4], np.float32)
+    assert distinct(masks, scores, 0.3, 0.4).tolist() == [1, 2]
+    assert distinct(masks, scores, 0.6, 0.4).tolist() == [1]
 
 
 def test_where_the_lens_has_no_ray_there_is_no_geometry(scene):

@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from grounding_ros.geometry.plane import SupportPlanes
-from grounding_ros.perception.grounders.tabletop_closeups import CHANNELS, MEASURES, close_ups
+from grounding_ros.perception.grounders.tabletop_closeups import (
+    CHANNELS,
+    MEASURES,
+    Square,
+    close_ups,
+)
 from grounding_ros.perception.grounders.tabletop_inputs import inputs_of
 from grounding_ros.scene import Frame
 
@@ -90,3 +95,21 @@ def test_no_objects_no_close_ups(scene):
         scene.frame, inputs_of(scene.frame, None), np.zeros((0, 480, 640), bool)
     )
     assert pictures.shape == (0, CHANNELS, 48, 48) and measures.shape == (0, MEASURES)
+
+
+def test_the_light_is_told_for_all_objects_of_a_frame(scene):
+    dim = Frame((scene.frame.rgb * 0.8).astype(np.uint8), scene.frame.depth, scene.frame.intrinsics)
+    (_, bright), (_, dark) = (seen(frame, scene.instances == 1) for frame in (scene.frame, dim))
+    assert (dark[0, 6:] > bright[0, 6:] + 0.1).all()
+
+
+@pytest.mark.parametrize("left", [-20, 200, 600])
+def test_what_was_cut_out_goes_back_to_its_place(left):
+    mask = np.zeros((480, 640), bool)
+    mask[100:180, max(left, 0) : left + 80] = True
+    square = Square.around(mask)
+    values = square.shrunk(mask.view(np.uint8), 48, 255).astype(np.float32) / 255
+    where, own = square.spread(values, mask.shape)
+    back = np.zeros(mask.shape, bool)
+    back[where] = own > 0.5
+    assert (back & mask).sum() > 0.9 * (back | mask).sum()

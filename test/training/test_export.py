@@ -48,23 +48,27 @@ def test_random_weights_give_the_same_objects(pair, rows, count):
 
 
 @pytest.mark.parametrize("count", [0, 1, 5])
-def test_random_weights_give_the_same_truths_of_words(pair, count):
+def test_random_weights_tell_the_same_of_close_ups(pair, count):
     _, named, exported = pair
     random = np.random.default_rng(count)
-    shapes = (count, 96), (count, 10, 48, 48), (count, 6)
+    shapes = (count, 96), (count, 10, 48, 48), (count, 9)
     objects = [random.random(shape).astype(np.float32) for shape in shapes]
     with torch.no_grad():
-        expected = named(*map(torch.from_numpy, objects)).numpy()
-    assert expected.shape == (count, len(vocabulary()))
-    np.testing.assert_allclose(exported.truths(*objects), expected, atol=1e-3)
+        expected = named(*map(torch.from_numpy, objects))
+    assert expected.words.shape == (count, len(vocabulary()))
+    assert expected.masks.shape == (count, 48, 48)
+    for name, values in expected._asdict().items():
+        np.testing.assert_allclose(
+            getattr(exported.tell(*objects), name), values.numpy(), atol=1e-3, err_msg=name
+        )
 
 
 def test_both_networks_have_their_say_and_the_shift_is_added(pair):
     network, named, _ = pair
-    objects = [torch.rand(shape) for shape in ((4, 96), (4, 10, 48, 48), (4, 6))]
+    objects = [torch.rand(shape) for shape in ((4, 96), (4, 10, 48, 48), (4, 9))]
     with torch.no_grad():
-        told = named(*objects)
-        far, near = network.words(objects[0]), named.names.words(named.names(*objects[1:]))
+        told = named(*objects).words
+        far, near = network.words(objects[0]), named.names(*objects[1:]).words
     odds = 0.7 * near + 0.3 * far
     of_no_kind = [vocabulary().index(word) for word in ("printed", "standing")]
     alone = torch.sigmoid(odds + 0.3)

@@ -25,15 +25,22 @@ from grounding_ros.perception.geometric.looks import Look, words
 from grounding_ros.perception.grounders.geometric import looks_of
 from grounding_ros.perception.grounders.tabletop_closeups import close_ups
 from grounding_ros.perception.grounders.tabletop_inputs import Inputs, inputs_of
-from grounding_ros.perception.grounders.tabletop_network import Found, Network, OnnxNetwork
-from grounding_ros.perception.grounders.tabletop_regions import distinct, frame_masks, regions_of
+from grounding_ros.perception.grounders.tabletop_network import Network, OnnxNetwork
+from grounding_ros.perception.grounders.tabletop_proposals import (
+    Proposals,
+    by_geometry,
+    by_network,
+    joined,
+    settled,
+)
+from grounding_ros.perception.grounders.tabletop_regions import regions_of
 from grounding_ros.perception.grounders.tabletop_words import Witnesses, best_noun, judge
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.perception.protocols import Notes
 from grounding_ros.scene import Detections, Frame
 
 PROPOSALS = ("geometry", "network", "both")
-_SHARED = 0.4  # of a proposal that may be covered by surer ones
+_LEARNED = 0.5  # how much the network counts, beside the pixels, in what colour something has
 _SAMPLES = 1500  # pixels, enough for an object's colours
 
 
@@ -90,83 +97,63 @@ class TabletopGrounder:
         """
         plane = self._support.of(frame)
         inputs = inputs_of(frame, plane, self._network.width)
-        masks, looks = self._by_geometry(frame, plane)
-        found = self._network.look(inputs.values, regions_of(masks, inputs))
-        masks, embeddings, scores = self._merged(frame, inputs, masks, looks, found)
-        looks = [*looks, *[None] * (len(masks) - len(looks))]
+        proposals, count = self._proposed(frame, plane, inputs)
+        told = self._network.tell(proposals.embeddings, *close_ups(frame, inputs, proposals.masks))
+        objects, rows = settled(proposals, told, self._parameters.min_proposal_score)
         witnesses = Witnesses(
-            truths=self._network.truths(embeddings, *close_ups(frame, inputs, masks)),
-            looks=tuple(looks),
-            colors=_colors(frame, masks, looks),
+            truths=told.words[rows],
+            looks=objects.looks,
+            colors=_colors(frame, objects, told.colors[rows]),
         )
         judged = [judge(witnesses, self._network, phrase) for phrase in phrases]
         return Detections(
-            boxes=_boxes(masks),
-            scores=scores,
-            labels=tuple(_label(witnesses, row, self._network) for row in range(len(masks))),
+            boxes=_boxes(objects.masks),
+            scores=objects.scores,
+            labels=tuple(_label(witnesses, row, self._network) for row in range(len(objects))),
             image_size=(frame.height, frame.width),
-            masks=masks,
+            masks=objects.masks,
             phrases=tuple(phrase.text for phrase in phrases),
             matches=np.array([match for match, _ in judged], np.float32)
-            .reshape(len(phrases), len(masks))
+            .reshape(len(phrases), len(objects))
             .T,
             unjudged=tuple(unjudged for _, unjudged in judged),
             attributes=tuple(
-                _attributes(witnesses, row, self._network) for row in range(len(masks))
+                _attributes(witnesses, row, self._network) for row in range(len(objects))
             ),
-            estimate=found.count,
+            estimate=count,
         )
+
+    def _proposed(
+        self, frame: Frame, plane: Plane | None, inputs: Inputs
+    ) -> tuple[Proposals, float]:
+        """What may be an object, and about how many objects there are."""
+        masks, looks = self._by_geometry(frame, plane)
+        found = self._network.look(inputs.values, regions_of(masks, inputs))
+        proposals = by_geometry(masks, looks, found)
+        if self._proposals != "geometry" or not _has_depth(frame):
+            own = by_network(found, inputs, (frame.height, frame.width))
+            proposals = joined(proposals, own)
+        return proposals, found.count
 
     def _by_geometry(
         self, frame: Frame, plane: Plane | None
-    ) -> tuple[NDArray[np.bool_], list[Look | None]]:
+    ) -> tuple[NDArray[np.bool_], tuple[Look, ...]]:
         """Masks and looks of the geometric instances; none without depth."""
         if self._proposals == "network" or not _has_depth(frame):
-            return np.zeros((0, frame.height, frame.width), bool), []
+            return np.zeros((0, frame.height, frame.width), bool), ()
         instances = find_instances(frame, plane, self._support.noise, self._parameters)
-        return instances.masks, list(looks_of(instances, plane is not None))
-
-    def _merged(
-        self,
-        frame: Frame,
-        inputs: Inputs,
-        masks: NDArray[np.bool_],
-        looks: Sequence[Look | None],
-        found: Found,
-    ) -> tuple[NDArray[np.bool_], NDArray[np.float32], NDArray[np.float32]]:
-        """Masks, embeddings and certainties of what geometry and, where asked, the network found.
-
-        A proposal of the network counts where most of it is nobody's yet.
-        """
-        sure = np.array([0.0 if look is None else look.certainty for look in looks], np.float32)
-        if self._proposals == "geometry" and _has_depth(frame):
-            return masks, found.region_embeddings, sure
-        kept = distinct(found.masks, found.scores, self._parameters.min_proposal_score, _SHARED)
-        own = frame_masks(found.masks[kept], inputs, (frame.height, frame.width))
-        if not len(masks):
-            seen = own.any(axis=(1, 2))
-            return own[seen], found.embeddings[kept][seen], found.scores[kept][seen]
-        free = own & ~masks.any(axis=0)
-        least = (1 - _SHARED) * own.sum(axis=(1, 2))
-        new = np.flatnonzero((free.sum(axis=(1, 2)) >= least) & own.any(axis=(1, 2)))
-        return (
-            np.concatenate([masks, free[new]]),
-            np.concatenate([found.region_embeddings, found.embeddings[kept][new]]),
-            np.concatenate([sure, found.scores[kept][new]]),
-        )
+        return instances.masks, tuple(looks_of(instances, plane is not None))
 
 
 def _has_depth(frame: Frame) -> bool:
     return frame.depth is not None and frame.intrinsics is not None
 
 
-def _colors(
-    frame: Frame, masks: NDArray[np.bool_], looks: Sequence[Look | None]
-) -> NDArray[np.float32]:
+def _colors(frame: Frame, objects: Proposals, told: NDArray[np.float32]) -> NDArray[np.float32]:
     """How true each colour is of each object (N, len(COLORS)); looks have told it already."""
-    truths = np.zeros((len(masks), len(COLORS)), np.float32)
-    gains = white_gains(frame.rgb) if None in looks else np.ones(3, np.float32)
-    for row, (mask, look) in enumerate(zip(masks, looks, strict=True)):
+    truths = np.zeros((len(objects), len(COLORS)), np.float32)
+    gains = white_gains(frame.rgb) if None in objects.looks else np.ones(3, np.float32)
+    for row, (mask, look) in enumerate(zip(objects.masks, objects.looks, strict=True)):
         if look is not None:
             truths[row] = [look.colors[color] for color in COLORS]
         else:
@@ -174,7 +161,7 @@ def _colors(
             pixels = pixels[:: -(-len(pixels) // _SAMPLES)]
             seen = frame.rgb.reshape(-1, 3)[pixels]
             truths[row] = color_truths(balanced_lab(seen[None], gains)[0])
-    return truths
+    return _LEARNED * told + (1 - _LEARNED) * truths
 
 
 def _boxes(masks: NDArray[np.bool_]) -> NDArray[np.float32]:

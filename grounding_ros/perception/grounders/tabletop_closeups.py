@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.geometry.statistics import median, percentiles
+from grounding_ros.perception.geometric.colors import white_gains
 from grounding_ros.perception.grounders.tabletop_inputs import Inputs, colors, metres_away
 from grounding_ros.scene import Frame
 
@@ -17,9 +18,10 @@ SIDE = 48
 CHANNELS = 10
 """Red, green, blue; the object's mask; known depth; height, normal (3); how far before or behind
 its middle."""
-MEASURES = 6
+MEASURES = 9
 """Logarithms of the side in pixels and in metres; share of the picture that is the object, share of
-the object whose depth is known; height of its lowest and of its highest part."""
+the object whose depth is known; height of its lowest and of its highest part; logarithms of what
+whitens the frame's light (3)."""
 REACH = 1.2
 """Side of the square that is cut out, over the longer side of the object's box."""
 
@@ -30,7 +32,7 @@ _LOW, _HIGH = 10, 90  # percentiles of an object's heights: single pixels lie
 
 
 @dataclass(frozen=True)
-class _Square:
+class Square:
     """A part of a frame, which may leave it."""
 
     left: int
@@ -38,7 +40,8 @@ class _Square:
     length: int
 
     @classmethod
-    def around(cls, mask: NDArray[np.bool_], reach: float) -> _Square:
+    def around(cls, mask: NDArray[np.bool_], reach: float = REACH) -> Square:
+        """Return the square about an object's mask (H, W)."""
         x, y, width, height = cv2.boundingRect(mask.view(np.uint8))
         length = max(_LEAST_PX, round(reach * max(width, height)))
         return cls(x + (width - length) // 2, y + (height - length) // 2, length)
@@ -56,6 +59,19 @@ class _Square:
             padded *= np.uint8(gain)
         area = cv2.INTER_AREA if self.length > side else cv2.INTER_LINEAR
         return np.asarray(cv2.resize(padded, (side, side), interpolation=area), np.uint8)
+
+    def spread(
+        self, values: NDArray[np.float32], shape: tuple[int, int]
+    ) -> tuple[tuple[slice, slice], NDArray[np.float32]]:
+        """Return where in a frame values (side, side) of the square lie, and them at its scale."""
+        whole = cv2.resize(values, (self.length, self.length), interpolation=cv2.INTER_LINEAR)
+        rows = slice(max(self.top, 0), min(self.top + self.length, shape[0]))
+        columns = slice(max(self.left, 0), min(self.left + self.length, shape[1]))
+        own = whole[
+            rows.start - self.top : rows.stop - self.top,
+            columns.start - self.left : columns.stop - self.left,
+        ]
+        return (rows, columns), np.asarray(own, np.float32)
 
     def pixels(self, side: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """(side,) rows and columns of the frame that are nearest to those of the result."""
@@ -90,8 +106,9 @@ def close_ups(
     """
     pictures = np.zeros((len(masks), CHANNELS, side, side), np.float32)
     measures = np.zeros((len(masks), MEASURES), np.float32)
+    measures[:, 6:] = np.log(white_gains(frame.rgb))
     for picture, measure, mask in zip(pictures, measures, masks, strict=True):
-        _close_up(frame, inputs, mask, _Square.around(mask, reach), picture, measure)
+        _close_up(frame, inputs, mask, Square.around(mask, reach), picture, measure)
     return pictures, measures
 
 
@@ -99,7 +116,7 @@ def _close_up(
     frame: Frame,
     inputs: Inputs,
     mask: NDArray[np.bool_],
-    square: _Square,
+    square: Square,
     picture: NDArray[np.float32],
     measure: NDArray[np.float32],
 ) -> None:
@@ -131,4 +148,4 @@ def _close_up(
     picture[9] = np.where(picture[4] > 0, relief, 0)
     measure[1] = np.log(metres / _SIDE_M)
     measure[3] = seen.sum() / max(int(own.sum()), 1)
-    measure[4:] = percentiles(picture[5][seen], _LOW, _HIGH)
+    measure[4:6] = percentiles(picture[5][seen], _LOW, _HIGH)

@@ -39,6 +39,20 @@ class Found:
     """How many objects there are by the integral of their density; NaN = not estimated."""
 
 
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What close-ups of N objects show, all of it in [0, 1]."""
+
+    words: NDArray[np.float32]
+    """(N, V) how probable each taught word is."""
+    colors: NDArray[np.float32]
+    """(N, len(COLORS)) how true each colour is of the paint."""
+    masks: NDArray[np.float32]
+    """(N, SIDE, SIDE) the objects in their close-ups, finer than the masks that were given."""
+    quality: NDArray[np.float32]
+    """(N,) how far `masks` overlap with an object: half or less is none."""
+
+
 class Network(Protocol):
     """What the grounder needs of a network; tests put others in its place."""
 
@@ -53,16 +67,13 @@ class Network(Protocol):
         """Find objects in a picture (C, h, w), and embed regions (R, h/4, w/4) of it."""
         ...
 
-    def truths(
+    def tell(
         self,
         embeddings: NDArray[np.float32],
         pictures: NDArray[np.float32],
         measures: NDArray[np.float32],
-    ) -> NDArray[np.float32]:
-        """Return (N, V), how probable each word is of each object.
-
-        An object is an embedding (D,) and its close-up, see `tabletop_closeups`.
-        """
+    ) -> Told:
+        """Look at each object once more: its embedding (D,) and its close-up, see there."""
         ...
 
 
@@ -96,6 +107,7 @@ class OnnxNetwork:
         self.nouns: tuple[str, ...] = tuple(json.loads(told["nouns"]))
         self.width = int(json.loads(told.get("width", str(WIDTH))))
         self._outputs = [output.name for output in self._objects.get_outputs()]
+        self._told = [output.name for output in self._words.get_outputs()]
 
     def look(self, picture: NDArray[np.float32], regions: NDArray[np.float32]) -> Found:
         """Find objects in a picture (C, h, w), and embed regions (R, h/4, w/4) of it."""
@@ -104,17 +116,18 @@ class OnnxNetwork:
         density = named.pop("density", None)
         return Found(**named, count=math.nan if density is None else float(density.sum()))
 
-    def truths(
+    def tell(
         self,
         embeddings: NDArray[np.float32],
         pictures: NDArray[np.float32],
         measures: NDArray[np.float32],
-    ) -> NDArray[np.float32]:
-        """Return (N, V), how probable each word is of each object."""
-        if not len(embeddings):
-            return np.zeros((0, len(self.words)), np.float32)
+    ) -> Told:
+        """Look at each object once more: its embedding (D,) and its close-up, see there."""
         inputs = {"embeddings": embeddings, "pictures": pictures, "measures": measures}
-        return np.asarray(self._words.run(None, inputs)[0], np.float32)
+        if not len(embeddings):  # the graph cannot be run on nothing
+            inputs = {name: np.zeros((1, *x.shape[1:]), x.dtype) for name, x in inputs.items()}
+        told = [part[: len(embeddings)] for part in self._words.run(None, inputs)]
+        return Told(**dict(zip(self._told, told, strict=True)))
 
 
 def _session(runtime: Any, path: Path) -> Any:

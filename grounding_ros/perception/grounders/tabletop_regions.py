@@ -6,10 +6,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from grounding_ros.perception.grounders.tabletop_closeups import Square
 from grounding_ros.perception.grounders.tabletop_inputs import Inputs
 from grounding_ros.perception.grounders.tabletop_network import STRIDE
-
-_LEAST_CELLS = 1.0
 
 
 def regions_of(masks: NDArray[np.bool_], inputs: Inputs) -> NDArray[np.float32]:
@@ -46,28 +45,37 @@ def frame_masks(
     return masks
 
 
+def finer_masks(masks: NDArray[np.bool_], probabilities: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Return (N, H, W) what close-ups (N, SIDE, SIDE) of the objects under masks show of them."""
+    finer = np.zeros_like(masks)
+    for fine, mask, probable in zip(finer, masks, probabilities, strict=True):
+        where, own = Square.around(mask).spread(probable, mask.shape)
+        fine[where] = own > 0.5
+    return finer
+
+
 def distinct(
-    cells: NDArray[np.float32], scores: NDArray[np.float32], least_score: float, shared: float
+    masks: NDArray[np.bool_], scores: NDArray[np.float32], least_score: float, shared: float
 ) -> NDArray[np.intp]:
-    """Return which proposals to keep: sure ones, each covering something that no surer one does.
+    """Return which proposals to keep, surest first; each has something that no surer one has.
 
     Parameters
     ----------
-    cells
-        (K, h, w) probabilities.
+    masks
+        (K, h, w).
     scores
-        (K,) falling.
+        (K,).
     least_score
         What is less sure is left out.
     shared
         A proposal of which more than this share is covered by kept ones is left out.
     """
     kept: list[int] = []
-    covered = np.zeros(cells.shape[1:], bool)
-    for number in np.flatnonzero(scores >= least_score).tolist():
-        own = cells[number] > 0.5
+    covered = np.zeros(masks.shape[1:], bool)
+    for number in np.argsort(-scores, kind="stable").tolist():
+        own = masks[number]
         size = int(own.sum())
-        if size < _LEAST_CELLS or (own & covered).sum() > shared * size:
+        if scores[number] < least_score or not size or (own & covered).sum() > shared * size:
             continue
         kept.append(number)
         covered |= own
