@@ -48,9 +48,8 @@ class PerceptionParameters:
         read_only=True,
     )
     min_proposal_score: float = parameter(
-        0.35,
-        "Tabletop grounder: how sure the network must be that something is an object where depth "
-        "does not tell.",
+        0.5,
+        "Tabletop grounder: how sure the network must be that something is an object.",
         minimum=0.0,
         maximum=1.0,
         read_only=True,

@@ -1,18 +1,16 @@
-"""The bundled learned grounder: geometry proposes objects, a small network names them.
-
-Without depth the network proposes the objects too.
-"""
+"""The bundled learned grounder: it proposes objects as geometry does, looks at each and names it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from grounding_ros.geometry.plane import Plane, SupportPlanes
+from grounding_ros.geometry.plane import SupportPlanes
 from grounding_ros.language.instruction import Phrase
 from grounding_ros.perception.geometric.colors import (
     COLORS,
@@ -20,19 +18,13 @@ from grounding_ros.perception.geometric.colors import (
     color_truths,
     white_gains,
 )
-from grounding_ros.perception.geometric.instances import find_instances
+from grounding_ros.perception.geometric.instances import Instances, find_instances
 from grounding_ros.perception.geometric.looks import Look, words
 from grounding_ros.perception.grounders.geometric import looks_of
 from grounding_ros.perception.grounders.tabletop_closeups import close_ups
 from grounding_ros.perception.grounders.tabletop_inputs import Inputs, inputs_of
 from grounding_ros.perception.grounders.tabletop_network import Network, OnnxNetwork
-from grounding_ros.perception.grounders.tabletop_proposals import (
-    Proposals,
-    by_geometry,
-    by_network,
-    joined,
-    settled,
-)
+from grounding_ros.perception.grounders.tabletop_proposals import Chosen, Proposals
 from grounding_ros.perception.grounders.tabletop_regions import regions_of
 from grounding_ros.perception.grounders.tabletop_words import Witnesses, best_noun, judge
 from grounding_ros.perception.parameters import PerceptionParameters
@@ -40,7 +32,8 @@ from grounding_ros.perception.protocols import Notes
 from grounding_ros.scene import Detections, Frame
 
 PROPOSALS = ("geometry", "network", "both")
-_LEARNED = 0.5  # how much the network counts, beside the pixels, in what colour something has
+_LEAST_SEEN = 20  # working pixels with a normal, for geometry to tell of an object
+_LEARNED = 0.3  # how much the network counts, beside the pixels, in what colour something has
 _SAMPLES = 1500  # pixels, enough for an object's colours
 
 
@@ -52,7 +45,7 @@ class TabletopGrounder:
         parameters: PerceptionParameters,
         support: SupportPlanes,
         network: Network,
-        proposals: str = "geometry",
+        proposals: str = "both",
     ) -> None:
         """Share `support` with whoever else asks for the frame's plane.
 
@@ -63,7 +56,7 @@ class TabletopGrounder:
         support
             Finds the support plane.
         network
-            What names regions and, where geometry cannot, finds them.
+            What finds objects, tells which proposals are some, and names them.
         proposals
             One of PROPOSALS: where the objects of a frame with depth come from.
         """
@@ -97,63 +90,87 @@ class TabletopGrounder:
         """
         plane = self._support.of(frame)
         inputs = inputs_of(frame, plane, self._network.width)
-        proposals, count = self._proposed(frame, plane, inputs)
+        instances = None
+        if _has_depth(frame):
+            instances = find_instances(frame, plane, self._support.noise, self._parameters)
+        proposals, count = self._proposed(frame, inputs, instances)
         told = self._network.tell(proposals.embeddings, *close_ups(frame, inputs, proposals.masks))
-        objects, rows = settled(proposals, told, self._parameters.min_proposal_score)
+        objects = Chosen.among(proposals, told, self._parameters.min_proposal_score)
+        looks = _looks(instances, objects.masks, plane is not None)
         witnesses = Witnesses(
-            truths=told.words[rows],
-            looks=objects.looks,
-            colors=_colors(frame, objects, told.colors[rows]),
+            truths=told.words[objects.rows],
+            looks=looks,
+            colors=_colors(frame, objects.masks, looks, told.colors[objects.rows]),
         )
         judged = [judge(witnesses, self._network, phrase) for phrase in phrases]
         return Detections(
             boxes=_boxes(objects.masks),
             scores=objects.scores,
-            labels=tuple(_label(witnesses, row, self._network) for row in range(len(objects))),
+            labels=tuple(_label(witnesses, row, self._network) for row in range(len(objects.rows))),
             image_size=(frame.height, frame.width),
             masks=objects.masks,
             phrases=tuple(phrase.text for phrase in phrases),
             matches=np.array([match for match, _ in judged], np.float32)
-            .reshape(len(phrases), len(objects))
+            .reshape(len(phrases), len(objects.rows))
             .T,
             unjudged=tuple(unjudged for _, unjudged in judged),
             attributes=tuple(
-                _attributes(witnesses, row, self._network) for row in range(len(objects))
+                _attributes(witnesses, row, self._network) for row in range(len(objects.rows))
             ),
             estimate=count,
         )
 
     def _proposed(
-        self, frame: Frame, plane: Plane | None, inputs: Inputs
+        self, frame: Frame, inputs: Inputs, instances: Instances | None
     ) -> tuple[Proposals, float]:
         """What may be an object, and about how many objects there are."""
-        masks, looks = self._by_geometry(frame, plane)
+        masks = np.zeros((0, frame.height, frame.width), bool)
+        if instances is not None and self._proposals != "network":
+            masks = instances.masks
         found = self._network.look(inputs.values, regions_of(masks, inputs))
-        proposals = by_geometry(masks, looks, found)
-        if self._proposals != "geometry" or not _has_depth(frame):
-            own = by_network(found, inputs, (frame.height, frame.width))
-            proposals = joined(proposals, own)
+        proposals = Proposals.of_geometry(masks, found)
+        if instances is None or self._proposals != "geometry":
+            shape = frame.height, frame.width
+            proposals = proposals.and_those(Proposals.of_network(found, inputs, shape))
         return proposals, found.count
-
-    def _by_geometry(
-        self, frame: Frame, plane: Plane | None
-    ) -> tuple[NDArray[np.bool_], tuple[Look, ...]]:
-        """Masks and looks of the geometric instances; none without depth."""
-        if self._proposals == "network" or not _has_depth(frame):
-            return np.zeros((0, frame.height, frame.width), bool), ()
-        instances = find_instances(frame, plane, self._support.noise, self._parameters)
-        return instances.masks, tuple(looks_of(instances, plane is not None))
 
 
 def _has_depth(frame: Frame) -> bool:
     return frame.depth is not None and frame.intrinsics is not None
 
 
-def _colors(frame: Frame, objects: Proposals, told: NDArray[np.float32]) -> NDArray[np.float32]:
-    """How true each colour is of each object (N, len(COLORS)); looks have told it already."""
-    truths = np.zeros((len(objects), len(COLORS)), np.float32)
-    gains = white_gains(frame.rgb) if None in objects.looks else np.ones(3, np.float32)
-    for row, (mask, look) in enumerate(zip(objects.masks, objects.looks, strict=True)):
+def _looks(
+    instances: Instances | None, masks: NDArray[np.bool_], upright_known: bool
+) -> tuple[Look | None, ...]:
+    """What geometry sees of the objects that were chosen; None of those without depth."""
+    if instances is None:
+        return (None,) * len(masks)
+    surface = instances.surface
+    row, column = surface.origin
+    labels = np.zeros_like(surface.heights, np.int32)
+    height, width = labels.shape
+    for label, mask in enumerate(masks, start=1):
+        part = mask[row :: surface.step, column :: surface.step]
+        part = part[:height, :width]
+        labels[: part.shape[0], : part.shape[1]][part] = label
+    known = np.isfinite(surface.normals[..., 0])
+    pixels = np.bincount(labels[known], minlength=len(masks) + 1)[1:]
+    enough = pixels >= _LEAST_SEEN
+    labels = np.append(0, np.where(enough, enough.cumsum(), 0))[labels].astype(np.int32)
+    seen = iter(looks_of(replace(instances, labels=labels), upright_known))
+    return tuple(next(seen) if is_seen else None for is_seen in enough.tolist())
+
+
+def _colors(
+    frame: Frame,
+    masks: NDArray[np.bool_],
+    looks: Sequence[Look | None],
+    told: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """How true each colour is of each object (N, len(COLORS)), by its pixels and the network."""
+    truths = np.zeros((len(masks), len(COLORS)), np.float32)
+    gains = white_gains(frame.rgb) if None in looks else np.ones(3, np.float32)
+    for row, (mask, look) in enumerate(zip(masks, looks, strict=True)):
         if look is not None:
             truths[row] = [look.colors[color] for color in COLORS]
         else:
@@ -161,7 +178,7 @@ def _colors(frame: Frame, objects: Proposals, told: NDArray[np.float32]) -> NDAr
             pixels = pixels[:: -(-len(pixels) // _SAMPLES)]
             seen = frame.rgb.reshape(-1, 3)[pixels]
             truths[row] = color_truths(balanced_lab(seen[None], gains)[0])
-    return _LEARNED * told + (1 - _LEARNED) * truths
+    return np.asarray(_LEARNED * told + (1 - _LEARNED) * truths)
 
 
 def _boxes(masks: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grounding_ros.perception.geometric.looks import Look
 from grounding_ros.perception.grounders.tabletop_inputs import Inputs
 from grounding_ros.perception.grounders.tabletop_network import Found, Told
 from grounding_ros.perception.grounders.tabletop_regions import distinct, finer_masks, frame_masks
@@ -15,75 +14,76 @@ from grounding_ros.perception.grounders.tabletop_regions import distinct, finer_
 _LEAST_SCORE = 0.1
 _ALIKE, _SHARED = 0.6, 0.4
 """Shares of a proposal that surer ones may cover, before and after it is looked at closely."""
+_OF_GEOMETRY = 0.1
+"""By how much a proposal of geometry counts less: it has no score of its own, and where both found
+something well, the network's mask has fewer holes."""
 
 
 @dataclass(frozen=True, eq=False)
 class Proposals:
-    """N parts of a frame; those that geometry found come first."""
+    """N parts of a frame."""
 
     masks: NDArray[np.bool_]
     """(N, H, W)."""
     embeddings: NDArray[np.float32]
     """(N, D)."""
     scores: NDArray[np.float32]
-    """(N,) how sure each is an object."""
-    looks: tuple[Look | None, ...]
-    """What geometry saw of each; None of those that only the network found."""
+    """(N,) how sure the network is of what it proposed; NaN: geometry proposed it."""
 
-    def __len__(self) -> int:
-        return len(self.masks)
+    @classmethod
+    def of_geometry(cls, masks: NDArray[np.bool_], found: Found) -> Proposals:
+        """Take geometry's objects, which the network has embedded."""
+        return cls(masks, found.region_embeddings, np.full(len(masks), np.nan, np.float32))
 
-    def rows(self, kept: NDArray[np.intp]) -> Proposals:
-        """Return some of them, in this order."""
-        looks = tuple(self.looks[row] for row in kept.tolist())
-        return Proposals(self.masks[kept], self.embeddings[kept], self.scores[kept], looks)
+    @classmethod
+    def of_network(cls, found: Found, inputs: Inputs, shape: tuple[int, int]) -> Proposals:
+        """Take what the network proposes in a frame of this shape, more than there are objects."""
+        kept = distinct(found.masks > 0.5, found.scores, _LEAST_SCORE, _ALIKE)
+        masks = frame_masks(found.masks[kept], inputs, shape)
+        seen = masks.any(axis=(1, 2))
+        return cls(masks[seen], found.embeddings[kept][seen], found.scores[kept][seen])
 
-
-def by_geometry(masks: NDArray[np.bool_], looks: tuple[Look, ...], found: Found) -> Proposals:
-    """Return geometry's objects, which the network has embedded."""
-    sure = np.array([look.certainty for look in looks], np.float32)
-    return Proposals(masks, found.region_embeddings, sure, looks)
-
-
-def by_network(found: Found, inputs: Inputs, shape: tuple[int, int]) -> Proposals:
-    """Return what the network proposes in a frame of this shape: more than there are objects."""
-    kept = distinct(found.masks > 0.5, found.scores, _LEAST_SCORE, _ALIKE)
-    masks = frame_masks(found.masks[kept], inputs, shape)
-    own = Proposals(masks, found.embeddings[kept], found.scores[kept], (None,) * len(kept))
-    return own.rows(np.flatnonzero(masks.any(axis=(1, 2))))
+    def and_those(self, others: Proposals) -> Proposals:
+        """Return these and then the others."""
+        return Proposals(
+            np.concatenate([self.masks, others.masks]),
+            np.concatenate([self.embeddings, others.embeddings]),
+            np.concatenate([self.scores, others.scores]),
+        )
 
 
-def joined(first: Proposals, second: Proposals) -> Proposals:
-    """Return both, one after the other."""
-    return Proposals(
-        np.concatenate([first.masks, second.masks]),
-        np.concatenate([first.embeddings, second.embeddings]),
-        np.concatenate([first.scores, second.scores]),
-        (*first.looks, *second.looks),
-    )
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """The K objects among N proposals, the surest first."""
 
+    rows: NDArray[np.intp]
+    """(K,) which they were."""
+    masks: NDArray[np.bool_]
+    """(K, H, W), disjoint."""
+    scores: NDArray[np.float32]
+    """(K,) how sure each is an object."""
 
-def settled(
-    proposals: Proposals, told: Told, least_score: float
-) -> tuple[Proposals, NDArray[np.intp]]:
-    """Return the objects among proposals that were looked at closely, and which they were.
+    @classmethod
+    def among(cls, proposals: Proposals, told: Told, least_score: float) -> Chosen:
+        """Keep what is sure enough once it was looked at closely, and mostly nobody's yet.
 
-    Those of geometry are kept as they are. One of the network gets its finer mask, without what a
-    surer one has; it counts where it is sure enough and most of it is nobody's yet.
-    """
-    given = sum(look is not None for look in proposals.looks)
-    masks, scores = proposals.masks.copy(), proposals.scores.copy()
-    masks[given:] = finer_masks(masks[given:], told.masks[given:])
-    scores[given:] = np.sqrt(scores[given:] * told.quality[given:])
-    taken = masks[:given].any(axis=0)
-    order = given + np.argsort(-scores[given:], kind="stable")
-    kept = list(range(given))
-    for row in order.tolist():
-        size = np.count_nonzero(masks[row])
-        masks[row] &= ~taken
-        left = np.count_nonzero(masks[row])
-        if scores[row] >= least_score and left and left >= (1 - _SHARED) * size:
-            kept.append(row)
-            taken |= masks[row]
-    rows = np.array(kept, np.intp)
-    return replace(proposals, masks=masks, scores=scores).rows(rows), rows
+        What the network proposed gets its finer mask; geometry's masks end where depth does.
+        """
+        own = np.isfinite(proposals.scores)
+        masks = proposals.masks.copy()
+        masks[own] = finer_masks(masks[own], told.masks[own])
+        scores = told.quality - np.float32(_OF_GEOMETRY)
+        scores[own] = np.sqrt(proposals.scores[own] * told.quality[own])
+        taken = np.zeros(masks.shape[1:], bool)
+        kept = []
+        for row in np.argsort(-scores, kind="stable").tolist():
+            if scores[row] < least_score:
+                break
+            size = np.count_nonzero(masks[row])
+            masks[row] &= ~taken
+            left = np.count_nonzero(masks[row])
+            if left and left >= (1 - _SHARED) * size:
+                kept.append(row)
+                taken |= masks[row]
+        rows = np.array(kept, np.intp)
+        return cls(rows, masks[rows], np.clip(scores[rows], 0, 1))
