@@ -1,4 +1,4 @@
-"""The bundled learned grounder: it proposes objects as geometry does, looks at each and names it."""
+"""The bundled learned grounder: proposes objects, looks closely at each, and names it."""
 
 from __future__ import annotations
 
