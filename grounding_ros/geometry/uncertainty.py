@@ -41,7 +41,7 @@ class ShapeTrust:
 TRUST: Mapping[str, ShapeTrust] = MappingProxyType(
     {
         "cuboid": ShapeTrust(0.75, 0.0002, 0.45, 0.28, 0.95, 1.3),
-        "standing": ShapeTrust(0.8, 0.0002, 0.34, 0.25, 0.6, 1.5),
+        "standing": ShapeTrust(0.8, 0.0002, 0.27, 0.25, 0.48, 1.5),
         "rim": ShapeTrust(0.125, 0.0003, 0.22, 0.22, 0.6, 6.0),
         "ball": ShapeTrust(1.45, 0.0001, 0.02, 0.02, 0.05, 1.3),
         "lying": ShapeTrust(1.1, 0.0003, 0.45, 0.20, 0.8, 1.3),
@@ -51,10 +51,10 @@ TRUST: Mapping[str, ShapeTrust] = MappingProxyType(
 
 _SHAPELESS = (1.1, 0.7, 0.8)
 """As `hidden_level`, `hidden_up` and `sliver`, of what has none of the shapes."""
-_MOSTLY = 4.0
+_MOSTLY = 9.0
 """By how much more of what is hidden beyond half of the outline counts: little is left to tell."""
 _UNDER = 0.3
-"""Deviation up, as a share of the height that is seen, where the upper edge is not."""
+"""Deviation up where the upper edge is not seen, as a share of how much higher it may well be."""
 _DIAGONAL = np.diag_indices(3)
 _UNEXPLAINED = 0.1
 """Deviation for each unit of misfit beyond what is explained, as a share of the size."""
@@ -146,8 +146,10 @@ def hidden_covariance(doubt: Doubt, shares: tuple[float, float, float] = _SHAPEL
     total = np.zeros((3, 3))
     total[:2, :2] = _level(doubt.hidden_towards, along, across)
     # An edge alone may lie behind something slim: it counts where half of the outline is hidden.
-    under = _UNDER * doubt.under * min(2 * doubt.hidden, 1.0) ** 6
-    total[2, 2] = height**2 * ((up * hidden) ** 2 + under**2)
+    # What is as high as two widths already is seldom much higher.
+    higher = min(height, max(2 * span - height, 0.0))
+    under = _UNDER * higher * doubt.under * min(2 * doubt.hidden, 1.0) ** 6
+    total[2, 2] = (up * height * hidden) ** 2 + under**2
     return total
 
 

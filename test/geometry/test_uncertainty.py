@@ -107,3 +107,10 @@ def test_under_something_it_may_be_higher_where_half_of_it_is_hidden() -> None:
     covered = hidden_covariance(replace(little, under=True)) - hidden_covariance(little)
     assert 0 < covered[2, 2] < 0.001**2
     assert not covered[:2, :2].any()
+
+
+def test_what_is_twice_as_high_as_wide_is_not_thought_to_be_much_higher() -> None:
+    tall = replace(SURE, hidden=0.5, size=(0.07, 0.14))
+    np.testing.assert_array_equal(
+        hidden_covariance(replace(tall, under=True)), hidden_covariance(tall)
+    )
