@@ -130,8 +130,8 @@ class TabletopGrounder:
         found = self._network.look(inputs.values, regions_of(masks, inputs))
         proposals = Proposals.of_geometry(masks, found)
         if instances is None or self._proposals != "geometry":
-            shape = frame.height, frame.width
-            proposals = proposals.and_those(Proposals.of_network(found, inputs, shape))
+            shape, least = (frame.height, frame.width), self._parameters.min_proposal_score
+            proposals = proposals.and_those(Proposals.of_network(found, inputs, shape, least))
         return proposals, found.count
 
 

@@ -11,7 +11,6 @@ from grounding_ros.perception.grounders.tabletop_inputs import Inputs
 from grounding_ros.perception.grounders.tabletop_network import Found, Told
 from grounding_ros.perception.grounders.tabletop_regions import distinct, finer_masks, frame_masks
 
-_LEAST_SCORE = 0.1
 _ALIKE, _SHARED = 0.6, 0.4
 """Shares of a proposal that surer ones may cover, before and after it is looked at closely."""
 _OF_GEOMETRY = 0.1
@@ -36,9 +35,12 @@ class Proposals:
         return cls(masks, found.region_embeddings, np.full(len(masks), np.nan, np.float32))
 
     @classmethod
-    def of_network(cls, found: Found, inputs: Inputs, shape: tuple[int, int]) -> Proposals:
+    def of_network(
+        cls, found: Found, inputs: Inputs, shape: tuple[int, int], least_score: float
+    ) -> Proposals:
         """Take what the network proposes in a frame of this shape, more than there are objects."""
-        kept = distinct(found.masks > 0.5, found.scores, _LEAST_SCORE, _ALIKE)
+        # Half of what makes an object sure is not known yet, and may be 1.
+        kept = distinct(found.masks > 0.5, found.scores, least_score**2, _ALIKE)
         masks = frame_masks(found.masks[kept], inputs, shape)
         seen = masks.any(axis=(1, 2))
         return cls(masks[seen], found.embeddings[kept][seen], found.scores[kept][seen])
