@@ -92,11 +92,11 @@ def close_ups_of(
     true = view.instances == np.arange(1, len(view.places) + 1)[:, None, None]
     masks = np.concatenate([true, _proposed(frame, inputs, plane, network, rng)])
     ious = _ious(masks, view.instances, len(true))
-    object = ious.argmax(axis=1)
+    owner = ious.argmax(axis=1)
     pictures, measures = close_ups(frame, inputs, masks, STORED_SIDE, STORED_REACH)
     whole = [
         Square.around(mask, STORED_REACH).shrunk(true[row].view(np.uint8), STORED_SIDE, 255)
-        for mask, row in zip(masks, object, strict=True)
+        for mask, row in zip(masks, owner, strict=True)
     ]
     things = ((world.things[place.thing], place.pose) for place in view.places)
     words = np.array([truth(thing, pose, vocabulary()) for thing, pose in things], np.int8)
@@ -106,8 +106,8 @@ def close_ups_of(
         "measures": measures,
         "whole": np.array(whole),
         "iou": ious.max(axis=1).astype(np.float32),
-        "words": words[object],
-        "colors": np.array([_colors(view, mask) for mask in true])[object],
+        "words": words[owner],
+        "colors": np.array([_colors(view, mask) for mask in true])[owner],
     }
 
 

@@ -116,7 +116,7 @@ KINDS = (
 POSE_WORDS = {"standing": "standing upright", "lying": "lying", "over": "overturned"}
 
 PATTERNS = ("printed", "plain", "striped")
-"""Of the surface; colour words are told from the pixels and are not learned."""
+"""Of the surface; colours are no words here, see `names_network.Told`."""
 
 
 def vocabulary() -> tuple[str, ...]:
