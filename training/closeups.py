@@ -21,7 +21,8 @@ from grounding_ros.perception.geometric.instances import find_instances
 from grounding_ros.perception.grounders.tabletop_closeups import REACH, SIDE, Square, close_ups
 from grounding_ros.perception.grounders.tabletop_inputs import Inputs, inputs_of
 from grounding_ros.perception.grounders.tabletop_network import Network, OnnxNetwork
-from grounding_ros.perception.grounders.tabletop_regions import distinct, frame_masks, regions_of
+from grounding_ros.perception.grounders.tabletop_proposals import Proposals
+from grounding_ros.perception.grounders.tabletop_regions import regions_of
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.scene import Frame
 from training.kinds import vocabulary
@@ -34,7 +35,7 @@ STORED_REACH = REACH * STORED_SIDE / SIDE
 SCALE = 40.0
 """Channels other than colour are stored as int8: value times this."""
 _WIDTH, _FRAMES, _CROWDED = 512, 10, 0.6
-_LEAST_SCORE, _SHARED = 0.1, 0.6  # of the network's proposals: more than the grounder keeps
+_LEAST_SCORE = 0.1  # of the network's proposals: more than the grounder looks at
 _BY_GEOMETRY = 0.4  # of the frames have its proposals too, which take long
 
 
@@ -117,13 +118,11 @@ def _proposed(
     """(N, H, W) what is taken for objects, rightly or not."""
     nothing = np.zeros((0, frame.height, frame.width), bool)
     found = network.look(inputs.values, regions_of(nothing, inputs))
-    kept = distinct(found.masks > 0.5, found.scores, _LEAST_SCORE, _SHARED)
-    own = frame_masks(found.masks[kept], inputs, (frame.height, frame.width))
-    parts = [own]
+    shape = frame.height, frame.width
+    parts = [Proposals.of_network(found, inputs, shape, _LEAST_SCORE).masks]
     if rng.random() < _BY_GEOMETRY:
         parts.append(find_instances(frame, plane, DEPTH_NOISE, PerceptionParameters()).masks)
-    masks = np.concatenate(parts)
-    return np.asarray(masks[masks.any(axis=(1, 2))])
+    return np.concatenate(parts)
 
 
 def _ious(

@@ -117,25 +117,23 @@ def validated(network: NameNetwork, data: CloseUps) -> dict[str, float]:
     Nouns and colours of the objects that are well cut out; IoU of the given and of the finer masks
     of those that are cut out badly; how often it is known whether there is an object at all.
     """
-    nouns, told, true = _columns(general=False), [], []
+    nouns, rows = _columns(general=False), []
     for first in range(0, len(data), 256):
-        indices = np.arange(first, min(first + 256, len(data)))
-        samples = varied(data[indices], None)
-        told.append(network(samples.pictures, samples.measures))
-        true.append((samples, refined_ious(told[-1].masks, samples)))
-    words, colors, _, quality = (torch.cat(parts) for parts in zip(*told, strict=True))
-    samples = Samples(*(torch.cat(parts) for parts in zip(*(s for s, _ in true), strict=True)))
-    ious = torch.cat([iou for _, iou in true])
-    well = samples.ious > 0.7
-    badly = (samples.ious > _SEEN) & (samples.ious < 0.7)
-    best = words[well][:, nouns].argmax(dim=1, keepdim=True)
-    sure = well[:, None] & (samples.colors >= 0) & ((samples.colors - 0.5).abs() > 0.2)
+        true = varied(data[np.arange(first, min(first + 256, len(data)))], None)
+        told = network(true.pictures, true.measures)
+        best = told.words[:, nouns].argmax(dim=1, keepdim=True)
+        named = true.words[:, nouns].gather(1, best)[:, 0] == 1
+        refined = refined_ious(told.masks, true)
+        rows.append((true.ious, true.colors, named, told.colors > 0, refined, told.quality > 0))
+    given, colors, named, colored, refined, found = map(torch.cat, zip(*rows, strict=True))
+    well, badly = given > 0.7, (given > _SEEN) & (given < 0.7)
+    sure = well[:, None] & (colors >= 0) & ((colors - 0.5).abs() > 0.2)
     return {
-        "noun": float((samples.words[well][:, nouns].gather(1, best) == 1).float().mean()),
-        "color": float(((colors > 0) == (samples.colors > 0.5))[sure].float().mean()),
-        "given": float(samples.ious[badly].mean()),
-        "refined": float(ious[badly].mean()),
-        "object": float(((quality > 0) == (ious > 0.5)).float().mean()),
+        "noun": float(named[well].float().mean()),
+        "color": float((colored == (colors > 0.5))[sure].float().mean()),
+        "given": float(given[badly].mean()),
+        "refined": float(refined[badly].mean()),
+        "object": float((found == (refined > 0.5)).float().mean()),
     }
 
 

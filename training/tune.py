@@ -35,7 +35,8 @@ def main() -> None:
     parser.add_argument("names", type=Path)
     parser.add_argument("--closeness", type=float, nargs="+", default=(0.4, 0.6, 0.8))
     parser.add_argument("--shifts", type=float, nargs="+", default=(0.0, 0.3, 0.6))
-    parser.add_argument("--scores", type=float, nargs="+", default=(0.3,))
+    own = PerceptionParameters().min_proposal_score
+    parser.add_argument("--scores", type=float, nargs="+", default=(own,))
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
     scenes = list(SceneFolder(arguments.scenes))

@@ -91,7 +91,7 @@ class TabletopGrounder:
         plane = self._support.of(frame)
         inputs = inputs_of(frame, plane, self._network.width)
         instances = None
-        if _has_depth(frame):
+        if frame.depth is not None and frame.intrinsics is not None:
             instances = find_instances(frame, plane, self._support.noise, self._parameters)
         proposals, count = self._proposed(frame, inputs, instances)
         told = self._network.tell(proposals.embeddings, *close_ups(frame, inputs, proposals.masks))
@@ -102,21 +102,20 @@ class TabletopGrounder:
             looks=looks,
             colors=_colors(frame, objects.masks, looks, told.colors[objects.rows]),
         )
+        rows = range(len(objects.rows))
         judged = [judge(witnesses, self._network, phrase) for phrase in phrases]
         return Detections(
             boxes=_boxes(objects.masks),
             scores=objects.scores,
-            labels=tuple(_label(witnesses, row, self._network) for row in range(len(objects.rows))),
+            labels=tuple(_label(witnesses, row, self._network) for row in rows),
             image_size=(frame.height, frame.width),
             masks=objects.masks,
             phrases=tuple(phrase.text for phrase in phrases),
             matches=np.array([match for match, _ in judged], np.float32)
-            .reshape(len(phrases), len(objects.rows))
+            .reshape(len(phrases), len(rows))
             .T,
             unjudged=tuple(unjudged for _, unjudged in judged),
-            attributes=tuple(
-                _attributes(witnesses, row, self._network) for row in range(len(objects.rows))
-            ),
+            attributes=tuple(_attributes(witnesses, row, self._network) for row in rows),
             estimate=count,
         )
 
@@ -130,13 +129,11 @@ class TabletopGrounder:
         found = self._network.look(inputs.values, regions_of(masks, inputs))
         proposals = Proposals.of_geometry(masks, found)
         if instances is None or self._proposals != "geometry":
-            shape, least = (frame.height, frame.width), self._parameters.min_proposal_score
+            shape = frame.height, frame.width
+            # Half of what makes an object sure is not known yet, and may be 1.
+            least = self._parameters.min_proposal_score**2
             proposals = proposals.and_those(Proposals.of_network(found, inputs, shape, least))
         return proposals, found.count
-
-
-def _has_depth(frame: Frame) -> bool:
-    return frame.depth is not None and frame.intrinsics is not None
 
 
 def _looks(
@@ -150,8 +147,7 @@ def _looks(
     labels = np.zeros_like(surface.heights, np.int32)
     height, width = labels.shape
     for label, mask in enumerate(masks, start=1):
-        part = mask[row :: surface.step, column :: surface.step]
-        part = part[:height, :width]
+        part = mask[row :: surface.step, column :: surface.step][:height, :width]
         labels[: part.shape[0], : part.shape[1]][part] = label
     known = np.isfinite(surface.normals[..., 0])
     pixels = np.bincount(labels[known], minlength=len(masks) + 1)[1:]

@@ -39,8 +39,7 @@ class Proposals:
         cls, found: Found, inputs: Inputs, shape: tuple[int, int], least_score: float
     ) -> Proposals:
         """Take what the network proposes in a frame of this shape, more than there are objects."""
-        # Half of what makes an object sure is not known yet, and may be 1.
-        kept = distinct(found.masks > 0.5, found.scores, least_score**2, _ALIKE)
+        kept = distinct(found.masks > 0.5, found.scores, least_score, _ALIKE)
         masks = frame_masks(found.masks[kept], inputs, shape)
         seen = masks.any(axis=(1, 2))
         return cls(masks[seen], found.embeddings[kept][seen], found.scores[kept][seen])
@@ -76,16 +75,9 @@ class Chosen:
         masks[own] = finer_masks(masks[own], told.masks[own])
         scores = told.quality - np.float32(_OF_GEOMETRY)
         scores[own] = np.sqrt(proposals.scores[own] * told.quality[own])
-        taken = np.zeros(masks.shape[1:], bool)
-        kept = []
-        for row in np.argsort(-scores, kind="stable").tolist():
-            if scores[row] < least_score:
-                break
-            size = np.count_nonzero(masks[row])
-            masks[row] &= ~taken
-            left = np.count_nonzero(masks[row])
-            if left and left >= (1 - _SHARED) * size:
-                kept.append(row)
-                taken |= masks[row]
-        rows = np.array(kept, np.intp)
-        return cls(rows, masks[rows], np.clip(scores[rows], 0, 1))
+        rows = distinct(masks, scores, least_score, _SHARED)
+        chosen, taken = masks[rows], np.zeros(masks.shape[1:], bool)
+        for mask in chosen:
+            mask &= ~taken
+            taken |= mask
+        return cls(rows, chosen, np.clip(scores[rows], 0, 1))

@@ -73,10 +73,11 @@ def distinct(
     kept: list[int] = []
     covered = np.zeros(masks.shape[1:], bool)
     for number in np.argsort(-scores, kind="stable").tolist():
+        if scores[number] < least_score:
+            break
         own = masks[number]
-        size = int(own.sum())
-        if scores[number] < least_score or not size or (own & covered).sum() > shared * size:
-            continue
-        kept.append(number)
-        covered |= own
+        size = np.count_nonzero(own)
+        if size and np.count_nonzero(own & covered) <= shared * size:
+            kept.append(number)
+            covered |= own
     return np.array(kept, np.intp)
