@@ -122,7 +122,7 @@ def _played(path: Path, settings: Settings, rate: float, start_node: bool) -> It
         player = BagPlayer(node, script.played.items(), rate=rate)
         tested.wait_until_it_listens(player)
         tested.wait_until_it_is_ready(node, health)
-        found = [] if script.truth is None else survey(bag, script, player, listener)
+        found = [] if script.truth is None else survey(bag, script, player, listener, health)
         before = health.wait(node.get_clock().now().nanoseconds, _HEALTH_S)
         playback = enter(Playback(player, script))
         dialogue = Dialogue(playback, listener, tested.check)

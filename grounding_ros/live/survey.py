@@ -17,6 +17,7 @@ from grounding_ros.evaluation.bag_run import EVERYTHING
 from grounding_ros.evaluation.bags.reader import BagReader, RawMessage
 from grounding_ros.live.dialogue import stamp_of
 from grounding_ros.live.script import Script
+from grounding_ros.ros.health import HealthListener
 from grounding_ros.ros.listener import Heard, ResultListener
 from grounding_ros.ros.player import BagPlayer
 from grounding_ros.scene import Answer, Detections
@@ -24,6 +25,7 @@ from grounding_ros.scene import Answer, Detections
 _TRIES = 5
 _ANSWER_S = 10.0
 _ARRIVAL_S = 0.05
+_HEALTH_S = 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +45,11 @@ class Found:
 
 
 def survey(
-    bag: BagReader, script: Script, player: BagPlayer, listener: ResultListener
+    bag: BagReader,
+    script: Script,
+    player: BagPlayer,
+    listener: ResultListener,
+    health: HealthListener,
 ) -> list[Found]:
     """Show the frame of each scene that has an instruction, and ask for all its objects.
 
@@ -54,7 +60,36 @@ def survey(
     InputError
         When there is no answer.
     """
-    return [_asked(bag, script, player, listener, frame) for frame in _frames(bag, script)]
+    found: list[Found] = []
+    for frame in _frames(bag, script):
+        if script.topics.image not in frame:
+            raise InputError(f"{script.path}: expected an image before each instruction, got none")
+        stamp = stamp_ns(bag.decode(frame[script.topics.image]).header)
+        if not found:
+            _show_until_heard(script, player, health, frame, stamp)
+        found.append(_asked(script, player, listener, frame, stamp))
+    return found
+
+
+def _show_until_heard(
+    script: Script,
+    player: BagPlayer,
+    health: HealthListener,
+    frame: dict[str, RawMessage],
+    stamp: int,
+) -> None:
+    """Show a frame until all of it arrived: a reader may find one of its writers late.
+
+    A node that tells nothing, or never hears a part of it, is asked as it is.
+    """
+    topics = script.topics
+    parts = {"image": topics.image, "depth": topics.depth, "camera_info": topics.camera_info}
+    shown = [f"{part}_hz" for part, topic in parts.items() if topic in frame]
+    for _ in range(_TRIES):
+        shown_ns = player.show(frame.values(), stamp)
+        values = health.wait(shown_ns + round(_ARRIVAL_S * 1e9), _HEALTH_S)
+        if values is None or all(float(values.get(rate, 0)) > 0 for rate in shown):
+            return
 
 
 def _frames(bag: BagReader, script: Script) -> Iterator[dict[str, RawMessage]]:
@@ -78,15 +113,12 @@ def _frames(bag: BagReader, script: Script) -> Iterator[dict[str, RawMessage]]:
 
 
 def _asked(
-    bag: BagReader,
     script: Script,
     player: BagPlayer,
     listener: ResultListener,
     frame: dict[str, RawMessage],
+    stamp: int,
 ) -> Found:
-    if script.topics.image not in frame:
-        raise InputError(f"{script.path}: expected an image before each instruction, got none")
-    stamp = stamp_ns(bag.decode(frame[script.topics.image]).header)
     for _ in range(_TRIES):
         shown_ns = player.show(frame.values(), stamp)
         time.sleep(_ARRIVAL_S)  # DDS keeps no order between topics

@@ -17,6 +17,7 @@ from grounding_ros.evaluation.work import Settings
 from grounding_ros.live import run_live
 from grounding_ros.live.dialogue import Dialogue
 from grounding_ros.live.playback import Said
+from grounding_ros.ros.player import BagPlayer
 from grounding_ros.scene import Frame, Intrinsics
 from grounding_ros.simulation.folder_writer import write_folder
 from grounding_ros.simulation.truth import OPTICAL_FRAME, Expression, Scene, SceneObject
@@ -109,6 +110,20 @@ def test_the_figures_are_those_of_the_offline_evaluation(figures):
     assert live["overall"]["exact"] >= 0.75  # the fixture is easy, so that there is what to compare
     assert live["boxes3d"]["n"] >= 4
     assert live["boxes3d"]["center_median_m"] < 0.01
+
+
+def test_a_node_that_finds_a_publisher_late_is_waited_for(figures, bag, tmp_path, monkeypatch):
+    shown, show = [], BagPlayer.show
+
+    def without_depth_at_first(player, messages, stamp_ns):
+        kept = [one for one in messages if len(shown) > 1 or "depth" not in one.topic]
+        shown.append(kept)
+        return show(player, kept, stamp_ns)
+
+    monkeypatch.setattr(BagPlayer, "show", without_depth_at_first)
+    live, _ = written(bag, tmp_path / "live", PLAYED)
+    assert len(shown) >= 5  # three until depth was heard, and the two scenes
+    assert live["instances"] == figures[0]["instances"]
 
 
 def test_nothing_is_lost_at_a_speed_that_the_node_keeps_up_with(figures):
