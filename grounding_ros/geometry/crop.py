@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,13 +15,13 @@ from grounding_ros.geometry.projection import rays
 from grounding_ros.geometry.standing import REACH
 from grounding_ros.scene import Frame, Intrinsics
 
-_ENOUGH = 6000
-"""Points that determine a box to a fraction of a pixel; more only cost time."""
+_ENOUGH = 1250
+"""Pixels that determine a box: what fills more is looked at as if from farther away."""
 
 
 @dataclass(frozen=True, eq=False)
 class Crop:
-    """A mask with a margin; nothing else of the image is touched."""
+    """A mask with a margin, every `step`-th pixel of it; nothing else of the image is touched."""
 
     mask: NDArray[np.bool_]
     """(h, w)."""
@@ -28,30 +29,46 @@ class Crop:
     """(h, w) metres, NaN = no return."""
     rays: NDArray[np.complex64]
     """(h, w) x/z + i y/z: a boolean index over pairs is slow, over one number it is not."""
+    fine_mask: NDArray[np.bool_]
+    """(h', w') the same with every pixel, for the outline."""
+    fine_rays: NDArray[np.complex64]
+    """(h', w')."""
+    step: int
+    """How many pixels of the image are as wide as one of the crop's."""
     pixel: float
-    """Width of a pixel at one metre."""
+    """Width of a pixel of the image at one metre."""
     open: tuple[bool, bool, bool, bool]
     """Whether the mask ends at the image's left, top, right and bottom border."""
     seen_whole: bool
     """Whether the lens has a ray for every pixel."""
 
     @classmethod
-    def of(cls, frame: Frame, mask: NDArray[np.bool_]) -> Crop:
-        """Cut out what surrounds a mask (H, W); raise GeometryError when it is empty."""
+    def of(cls, frame: Frame, mask: NDArray[np.bool_], step: int = 0) -> Crop:
+        """Cut out what surrounds a mask (H, W); raise GeometryError when it is empty.
+
+        Without a `step` it is chosen so that enough pixels are left.
+        """
         assert frame.depth is not None and frame.intrinsics is not None
         u, v, width, height = cv2.boundingRect(mask.view(np.uint8))
         if width == 0:
             raise GeometryError("the mask is empty")
+        filled = np.count_nonzero(mask[v : v + height, u : u + width])
+        step = step or max(1, math.isqrt(filled // _ENOUGH))
+        margin = step * REACH
         window = (
-            slice(max(0, v - REACH), v + height + REACH),
-            slice(max(0, u - REACH), u + width + REACH),
+            slice(max(0, v - margin), v + height + margin),
+            slice(max(0, u - margin), u + width + margin),
         )
+        every = (slice(None, None, step), slice(None, None, step))
         grid: NDArray[np.complex64] = rays(frame.intrinsics).view(np.complex64)[..., 0]
         bottom, right = mask.shape
         return cls(
-            np.ascontiguousarray(mask[window]),
-            np.ascontiguousarray(frame.depth[window]),
-            np.ascontiguousarray(grid[window]),
+            np.ascontiguousarray(mask[window][every]),
+            np.ascontiguousarray(frame.depth[window][every]),
+            np.ascontiguousarray(grid[window][every]),
+            mask[window],
+            grid[window],
+            step,
             pixel_of(frame.intrinsics),
             (u == 0, v == 0, u + width == right, v + height == bottom),
             _has_every_ray(frame.intrinsics),
@@ -59,11 +76,11 @@ class Crop:
 
     def believed(self, near: float, far: float) -> NDArray[np.bool_]:
         """(h, w) True where depth is in range, which NaN never is, and the lens has a ray."""
-        return np.asarray((self.depth >= near) & (self.depth <= far) & self.has_ray())
+        return self.with_ray((self.depth >= near) & (self.depth <= far))
 
-    def has_ray(self) -> NDArray[np.bool_]:
-        """(h, w) or () True where the lens has a ray."""
-        return np.array(True) if self.seen_whole else ~np.isnan(self.rays)
+    def with_ray(self, pixels: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return those of some pixels (h, w) for which the lens has a ray."""
+        return pixels if self.seen_whole else pixels & ~np.isnan(self.rays)
 
     def heights(self, up: NDArray[np.float64]) -> NDArray[np.float32]:
         """(h, w) metres along `up`, (3,) of the optical frame, above the camera."""
@@ -71,12 +88,11 @@ class Crop:
         return np.asarray(self.depth * (self.rays.real * x + self.rays.imag * y + z))
 
     def points(self, where: NDArray[np.bool_]) -> NDArray[np.float32]:
-        """(M, 3) metres in the optical frame, of at most `_ENOUGH` pixels of `where`, evenly.
+        """(M, 3) metres in the optical frame, of the pixels of `where`.
 
         Column by column in memory, for that is how they are read.
         """
         chosen = np.flatnonzero(where)
-        chosen = chosen[:: -(-len(chosen) // _ENOUGH) or 1]
         z, ray = self.depth.ravel()[chosen], self.rays.ravel()[chosen]
         columns = np.empty((3, len(z)), np.float32)
         columns[0], columns[1], columns[2] = ray.real * z, ray.imag * z, z

@@ -74,8 +74,8 @@ def _around_box(box: OrientedBox, points: Array, margin: float) -> OrientedBox:
     reached = False
     for axis in range(3):
         for sign, limit in ((1.0, high), (-1.0, low)):
-            far = np.sort(sign * turned[:, axis])
-            far = far[far > size[axis] / 2 + margin]
+            reach = sign * turned[:, axis]
+            far = np.sort(reach[reach > size[axis] / 2 + margin])
             if len(far) >= _FEW:
                 limit[axis] = sign * far[-1 - int(_TRIMMED * math.sqrt(len(far)))]
                 reached = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,10 +44,10 @@ class Level:
 
         Looking straight down, every direction leads over an object's edge: v is returned.
         """
-        x, y, z = point @ self.level_from_camera
-        ux, uy, uz = self.level_from_camera[2]
+        x, y, z = (point @ self.level_from_camera).tolist()
+        ux, uy, uz = self.level_from_camera[2].tolist()
         u, v = x * uz / z - ux, y * uz / z - uy
-        length = float(np.hypot(u, v))
+        length = math.hypot(u, v)
         return (u / length, v / length) if length > 1e-6 else (0.0, 1.0)
 
     def floor_height(self, x: float, y: float) -> float | None:

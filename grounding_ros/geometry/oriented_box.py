@@ -80,9 +80,15 @@ def rectangle(points: NDArray[np.floating]) -> tuple[float, float, float, float,
         x, y of its centre, its longer and its shorter side in metres, and its yaw.
     """
     hull = cv2.convexHull(np.ascontiguousarray(points[:, :2], np.float32))
-    corners = cv2.boxPoints(cv2.minAreaRect(hull)).astype(float)
-    x, y = corners.mean(axis=0).tolist()
-    (ax, ay), (bx, by) = (corners[1] - corners[0]).tolist(), (corners[2] - corners[1]).tolist()
+    corners = cv2.boxPoints(cv2.minAreaRect(hull))
+    first, second, third, _ = corners.tolist()
+    x, y = (first[0] + third[0]) / 2, (first[1] + third[1]) / 2
+    ax, ay, bx, by = (
+        second[0] - first[0],
+        second[1] - first[1],
+        third[0] - second[0],
+        third[1] - second[1],
+    )
     a, b = math.hypot(ax, ay), math.hypot(bx, by)
     return (x, y, a, b, math.atan2(ay, ax)) if a >= b else (x, y, b, a, math.atan2(by, bx))
 

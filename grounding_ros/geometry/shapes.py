@@ -136,7 +136,7 @@ def _standing(q: Array, views: Views, at: Equations) -> None:
     x, y, radius, foot, top = q.T[..., None]
     nx, ny, nz = views.normal_columns
     k = nx.shape[1]
-    level = np.hypot(nx, ny)
+    level = views.normal_spreads
     up, down = np.maximum(nz, 0), np.minimum(nz, 0)
     outline, points = at.slope[..., :k], at.slope[..., k:]
     outline[:, 0], outline[:, 1], outline[:, 2] = nx, ny, level
@@ -144,7 +144,7 @@ def _standing(q: Array, views: Views, at: Equations) -> None:
     at.rest[:, :k] = -(nx * x + ny * y + radius * level + up * top + down * foot)
     px, py, pz = views.point_columns
     dx, dy = px - x, py - y
-    away = np.hypot(dx, dy)
+    away = np.sqrt(dx * dx + dy * dy)  # half the time of hypot, which minds overflow
     beside, over = away - radius, pz - top
     near = _NEAR * views.noise + ROUGH_M
     on_top = (over > beside) & ~((np.abs(beside) < near) & (over < near))
@@ -164,14 +164,15 @@ def _rim(q: Array, views: Views, at: Equations) -> None:
     x, y, radius, _, top = q.T[..., None]
     nx, ny, nz = views.normal_columns
     k = nx.shape[1]
-    level = np.hypot(nx, ny)
+    level = views.normal_spreads
     outline = at.slope[..., :k]
     outline[:, 0], outline[:, 1], outline[:, 2], outline[:, 4] = nx, ny, level, nz
     at.rest[:, :k] = -(nx * x + ny * y + radius * level + nz * top)
     at.told[:, :k] = nz > 0.05 * level
     px, py, pz = views.point_columns
     # No point tells where the rim is, but none may lie beyond it.
-    beyond = np.maximum(np.hypot(px - x, py - y) - radius, pz - top)
+    dx, dy = px - x, py - y
+    beyond = np.maximum(np.sqrt(dx * dx + dy * dy) - radius, pz - top)
     at.rest[:, k:] = beyond
     at.told[:, k:] = beyond > -_INSIDE - 3 * views.noise
 
@@ -227,7 +228,7 @@ def _lying(q: Array, views: Views, at: Equations) -> None:
     nx, ny, nz = views.normal_columns
     k = nx.shape[1]
     along, across = nx * c + ny * s, ny * c - nx * s
-    around, half_along = np.hypot(across, nz), np.abs(along) / 2
+    around, half_along = np.sqrt(across * across + nz * nz), np.abs(along) / 2
     outline, points = at.slope[..., :k], at.slope[..., k:]
     outline[:, 0], outline[:, 1], outline[:, 2] = nx, ny, half_along
     outline[:, 3] = across * (np.sign(along) * length / 2 - radius * along / around)
@@ -236,7 +237,7 @@ def _lying(q: Array, views: Views, at: Equations) -> None:
     px, py, pz = views.point_columns
     dx, dy, dz = px - x, py - y, pz - z
     front, side = dx * c + dy * s, dy * c - dx * s
-    away = np.hypot(side, dz)
+    away = np.sqrt(side * side + dz * dz)
     f = -np.sign(x * c + y * s)  # of the two ends the camera, at the origin, sees one
     beyond, before = away - radius, f * front - length / 2
     near = _NEAR * views.noise + ROUGH_M

@@ -23,6 +23,8 @@ from grounding_ros.scene import Frame
 
 _SAMPLE = 64
 """Points of each object that shapes are fitted to."""
+_FEW = 300
+"""Pixels with depth; where there are fewer, every one of the image counts."""
 _SPREAD = (np.arange(256) + np.random.default_rng(7).random(256)) / 256
 """Places in [0, 1), evenly but not regularly: every 40th pixel may be the same one of each row."""
 _STANDS_OUT = 0.006
@@ -59,20 +61,34 @@ class Sighting:
     ) -> Sighting:
         """Look at one mask (H, W)."""
         try:
-            return _sighting(Crop.of(frame, mask), around, sensor, settings)
+            crop = Crop.of(frame, mask)
+            believed = crop.believed(settings.min_depth_m, settings.max_depth_m)
+            if crop.step > 1 and np.count_nonzero(crop.mask & believed) < _FEW:
+                crop = Crop.of(frame, mask, step=1)
+                believed = crop.believed(settings.min_depth_m, settings.max_depth_m)
+            return _sighting(crop, believed, around, sensor, settings)
         except GeometryError as error:
             return cls(np.empty((0, 3), np.float32), 0, None, str(error))
 
 
 def _sighting(
-    crop: Crop, around: Level, sensor: DepthSensor, settings: LiftingParameters
+    crop: Crop,
+    believed: NDArray[np.bool_],
+    around: Level,
+    sensor: DepthSensor,
+    settings: LiftingParameters,
 ) -> Sighting:
-    believed = crop.believed(settings.min_depth_m, settings.max_depth_m)
     inside = crop.mask & believed
-    _enough(inside, crop.mask, "have depth", settings.min_points)
+    _enough(crop, inside, "have depth", settings.min_points)
     noise = sensor.coefficient
-    surface = main_layer(crop.depth, inside, pixel=crop.pixel, noise=noise, rim_px=settings.rim_px)
-    count = _enough(surface, crop.mask, "lie on one surface", settings.min_points)
+    surface = main_layer(
+        crop.depth,
+        inside,
+        pixel=crop.pixel * crop.step,
+        noise=noise,
+        rim_px=-(-settings.rim_px // crop.step),
+    )
+    count = _enough(crop, surface, "lie on one surface", settings.min_points)
     points = around.leveled(crop.points(surface))
     if not around.source:
         return Sighting(points, count, None, "")
@@ -84,7 +100,7 @@ def _sighting(
     down = around.down_in_image(middle)
     bottom = foot(
         lowest,
-        heights[beneath(crop.mask, down) & believed],
+        heights[beneath(crop.mask, down, crop.step) & believed],
         around.floor_height(middle[0], middle[1]),
         max_hidden=settings.max_hidden_m,
         noise=noise * z**2,
@@ -94,19 +110,19 @@ def _sighting(
     apart = max(_APART, crop.pixel * z * math.sqrt(count))
     thin = crop.mask & stands_out & ~surface & (np.abs(crop.depth - z) < apart)
     edge = outline(crop, surface, believed, thin, stands_out & ~crop.mask, sigma)
-    sample = points[(_SPREAD[:: len(_SPREAD) // _SAMPLE] * len(points)).astype(np.intp)]
+    spread = points[(_SPREAD * len(points)).astype(np.intp)]
     foot_seen = bool(edge.free[direction(down)])
     view = View(
         normals=edge.normals @ around.level_from_camera.T,
         free=edge.free,
-        points=sample.astype(np.float64),
-        weight=max(1.0, count / _SAMPLE / sensor.alike_px),
+        points=spread[:: len(_SPREAD) // _SAMPLE].astype(np.float64),
+        weight=max(1.0, count / _SAMPLE / max(crop.step**2, sensor.alike_px)),
         heights=(bottom, max(top - _HIGHEST * sigma, bottom + LOWEST_M)),
         height_sigmas=(
             _foot_sigma(lowest - bottom, top - lowest, sigma, seen=foot_seen),
             _TOP[0] + _TOP[1] * sigma,
         ),
-        box=rectangle(points[(_SPREAD * len(points)).astype(np.intp)]),
+        box=rectangle(spread),
         pixel=crop.pixel * z,
         noise=sigma,
     )
@@ -128,11 +144,12 @@ def _foot_sigma(below: float, visible: float, noise: float, *, seen: bool) -> fl
     return _FOOT + 0.1 * below
 
 
-def _enough(kept: NDArray[np.bool_], mask: NDArray[np.bool_], what: str, needed: int) -> int:
-    count = int(np.count_nonzero(kept))
+def _enough(crop: Crop, kept: NDArray[np.bool_], what: str, needed: int) -> int:
+    """Return how many of the image's pixels those that were kept stand for."""
+    count = int(np.count_nonzero(kept)) * crop.step**2
     if count < needed:
         raise GeometryError(
-            f"only {count} of {np.count_nonzero(mask)} pixels under the mask {what}, "
+            f"only {count} of {np.count_nonzero(crop.fine_mask)} pixels under the mask {what}, "
             f"{needed} are needed (min_points)"
         )
     return count

@@ -18,10 +18,9 @@ _TOUCHING = 0.004
 _SEEN = 0.3
 _HIGH = 0.85
 _SAME = 0.003
-_AROUND = np.ones((2 * _GAP + 1,) * 2, np.uint8)
 
 
-def beneath(mask: NDArray[np.bool_], down: tuple[float, float]) -> NDArray[np.bool_]:
+def beneath(mask: NDArray[np.bool_], down: tuple[float, float], step: int = 1) -> NDArray[np.bool_]:
     """Return the narrow strip of pixels just below a mask.
 
     Parameters
@@ -30,6 +29,8 @@ def beneath(mask: NDArray[np.bool_], down: tuple[float, float]) -> NDArray[np.bo
         (h, w) bool with a margin of `REACH` pixels, where the image has them.
     down
         Where down is in the image, a unit vector (u, v).
+    step
+        How many pixels of the image are as wide as one of the mask's.
 
     Returns
     -------
@@ -38,8 +39,8 @@ def beneath(mask: NDArray[np.bool_], down: tuple[float, float]) -> NDArray[np.bo
     """
     solid = mask.view(np.uint8)
     u, v = down
-    shadow = _shadow(round(u, 1), round(v, 1))  # half a pixel, at most
-    below, near = cv2.dilate(solid, shadow), cv2.dilate(solid, _AROUND)
+    shadow = _shadow(round(u, 1), round(v, 1), step)  # half a pixel, at most
+    below, near = cv2.dilate(solid, shadow), cv2.dilate(solid, _around(step))
     return np.asarray(below > near)
 
 
@@ -83,9 +84,16 @@ def foot(
 
 
 @lru_cache(maxsize=256)
-def _shadow(u: float, v: float) -> NDArray[np.uint8]:
+def _shadow(u: float, v: float, step: int) -> NDArray[np.uint8]:
     """Return the kernel that dilates a mask by the places up to `_REACH` pixels below it."""
-    kernel = np.zeros((2 * _REACH + 1,) * 2, np.uint8)
-    for distance in range(_GAP + 1, _REACH + 1):
-        kernel[round(_REACH - distance * v), round(_REACH - distance * u)] = 1
+    reach = -(-_REACH // step)
+    kernel = np.zeros((2 * reach + 1,) * 2, np.uint8)
+    for distance in range(-(-(_GAP + 1) // step), reach + 1):
+        kernel[round(reach - distance * v), round(reach - distance * u)] = 1
     return kernel
+
+
+@lru_cache(maxsize=16)
+def _around(step: int) -> NDArray[np.uint8]:
+    """Return the kernel that dilates a mask by the gap."""
+    return np.ones((2 * (_GAP // step) + 1,) * 2, np.uint8)

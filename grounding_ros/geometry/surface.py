@@ -65,10 +65,12 @@ def main_layer(
 def _without_jumps(
     depth: NDArray[np.float32], mask: NDArray[np.bool_], pixel: float, noise: float
 ) -> NDArray[np.bool_]:
-    z = np.where(mask, depth, np.float32(0))
+    where = mask.view(np.uint8)
+    z = cv2.copyTo(depth, where)
     farthest = cv2.dilate(z, _NEIGHBOURS)
-    nearest = cv2.erode(np.where(mask, z, np.float32(np.inf)), _NEIGHBOURS)
-    allowed = z * np.float32(2 * _STEEPEST * pixel) + z * z * np.float32(_SIGMAS * noise)
+    beyond = np.full(depth.shape, np.float32(np.inf))
+    nearest = cv2.erode(cv2.copyTo(depth, where, beyond), _NEIGHBOURS)
+    allowed = z * (np.float32(2 * _STEEPEST * pixel) + z * np.float32(_SIGMAS * noise))
     return np.asarray(mask & (farthest - nearest <= allowed))
 
 
@@ -94,15 +96,17 @@ def _main_parts(
     areas = np.bincount(parts.ravel())
     areas[0] = 0  # the background is no part
     main = int(np.argmax(areas))
-    keep = np.arange(count) == main
-    layer = depth[parts == main]
+    own = parts == main
+    layer = depth[own]
     # A bowl's near wall hides its far one in part, and is as far before it as the bowl is wide.
     apart = max(_SAME_LAYER, float(np.sqrt(len(layer))) * pixel * float(layer.min()))
     near, far = float(layer.min()) - apart, float(layer.max()) + apart
     for part in np.flatnonzero(areas > _SMALLEST_PART * areas[main]):
         if part != main:
-            keep[part] = near < median(depth[parts == part]) < far
-    return np.asarray(keep[parts])
+            other = parts == part
+            if near < median(depth[other]) < far:
+                own |= other
+    return np.asarray(own)
 
 
 def _regrown(core: NDArray[np.bool_], smooth: NDArray[np.bool_], steps: int) -> NDArray[np.bool_]:

@@ -66,17 +66,20 @@ class Views:
     """(3, N, K) the normals, component by component in memory, for that is how they are read."""
     normal_lengths: Array
     """(N, K)."""
+    normal_spreads: Array
+    """(N, K) lengths of the normals' horizontal parts."""
     point_columns: Array
     """(3, N, P) the points."""
 
     @classmethod
     def of(cls, views: Sequence[View]) -> Views:
         """Stack one object or more."""
-        normals = np.stack([view.normals for view in views])
-        points = np.stack([view.points for view in views])
+        normals = np.array([view.normals for view in views])
+        points = np.array([view.points for view in views])
+        spreads = np.hypot(normals[..., 0], normals[..., 1])
         return cls(
             normals,
-            np.stack([view.free for view in views]),
+            np.array([view.free for view in views]),
             points,
             np.array([[view.weight] for view in views]),
             np.array([view.heights for view in views]),
@@ -85,6 +88,7 @@ class Views:
             np.array([[view.pixel] for view in views]),
             np.array([[view.noise] for view in views]),
             np.ascontiguousarray(normals.transpose(2, 0, 1)),
-            np.linalg.norm(normals, axis=-1),
+            np.hypot(spreads, normals[..., 2]),
+            spreads,
             np.ascontiguousarray(points.transpose(2, 0, 1)),
         )

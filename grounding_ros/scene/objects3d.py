@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -62,8 +63,9 @@ class Objects3D:
             object.__setattr__(self, "assumptions", ("",) * n)
         if len(self.assumptions) != n:
             raise ShapeError(f"assumptions: expected one a row ({n}), got {len(self.assumptions)}")
-        for row, reason in enumerate(self.reasons):
-            if bool(reason) == bool(np.isfinite(self.centers[row]).all()):
+        places: list[list[float]] = self.centers.tolist()
+        for row, (reason, place) in enumerate(zip(self.reasons, places, strict=True)):
+            if bool(reason) == all(map(math.isfinite, place)):
                 raise ShapeError(
                     f"objects3d row {row}: expected either a finite centre or a reason, "
                     f"got centre {self.centers[row]} and reason {reason!r}"

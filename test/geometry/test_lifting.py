@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grounding_ros.errors import InputError
+from grounding_ros.geometry import crop
+from grounding_ros.geometry.crop import Crop
 from grounding_ros.geometry.lifting import Lifter
 from grounding_ros.geometry.parameters import LiftingParameters, SensorParameters
 from grounding_ros.geometry.plane import SupportPlanes
@@ -143,6 +145,19 @@ def test_kinect_noise_costs_millimetres(world: SimpleNamespace) -> None:
     np.testing.assert_allclose(objects.sizes[0], cuboid.size, atol=5e-3)
     np.testing.assert_allclose(objects.centers[0], cuboid.center, atol=3e-3)
     assert world.angle_between(yaw_of(objects.rotations[0]), 0.6) < math.radians(1.5)
+
+
+def test_of_a_large_mask_a_part_of_the_pixels_tells_what_all_do(
+    view: Any, world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_a_part = lift(view, view.pose)
+    assert Crop.of(view.frame, view.detections.masks[0]).step > 1
+    monkeypatch.setattr(crop, "_ENOUGH", 1_000_000)
+    assert Crop.of(view.frame, view.detections.masks[0]).step == 1
+    of_all = lift(view, view.pose)
+    np.testing.assert_allclose(of_a_part.centers, of_all.centers, atol=1e-3)
+    np.testing.assert_allclose(of_a_part.sizes, of_all.sizes, atol=2e-3)
+    np.testing.assert_allclose(of_a_part.point_counts, of_all.point_counts, rtol=0.05)
 
 
 def test_the_plane_gives_the_same_boxes_as_tf(view: Any) -> None:
