@@ -50,13 +50,14 @@ def white_gains(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
     Bright pixels tell the light (Joze et al., "The role of bright pixels in illumination
     estimation", CIC 2012), those of strong colour excepted: a red wall is no red light.
     """
-    small = cv2.resize(rgb, (80, 60), interpolation=cv2.INTER_AREA).reshape(-1, 3) / 255.0
-    brightness, chroma = small.mean(axis=1), np.ptp(small, axis=1)
-    pale = small[(chroma < _PALE * brightness) & (small.max(axis=1) < 0.99)]
-    if len(pale) < 0.02 * len(small):
+    small = cv2.resize(rgb, (80, 60), interpolation=cv2.INTER_AREA).reshape(-1, 3).T / 255.0
+    highest, brightness = small.max(axis=0), small.mean(axis=0)
+    chroma = highest - small.min(axis=0)
+    is_pale = (chroma < _PALE * brightness) & (highest < 0.99)
+    if np.count_nonzero(is_pale) < 0.02 * len(is_pale):
         return np.ones(3, np.float32)
-    brightness = pale.mean(axis=1)
-    light = pale[brightness >= np.percentile(brightness, 95)].mean(axis=0)
+    pale, brightness = small[:, is_pale], brightness[is_pale]
+    light = pale[:, brightness >= percentiles(brightness, 95)[0]].mean(axis=1)
     cast = np.clip(light.mean() / light, 0.8, 1.25)
     level = np.clip(0.92 / light.mean(), 0.9, 1.4)
     gains: NDArray[np.float32] = (cast * level).astype(np.float32)

@@ -71,8 +71,7 @@ class Chosen:
         What the network proposed gets its finer mask; geometry's masks end where depth does.
         """
         own = np.isfinite(proposals.scores)
-        masks = proposals.masks.copy()
-        masks[own] = finer_masks(masks[own], told.masks[own])
+        masks = finer_masks(proposals.masks, told.masks, own)
         scores = told.quality - np.float32(_OF_GEOMETRY)
         scores[own] = np.sqrt(proposals.scores[own] * told.quality[own])
         rows = distinct(masks, scores, least_score, _SHARED)

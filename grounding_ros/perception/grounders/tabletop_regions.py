@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +19,24 @@ def regions_of(masks: NDArray[np.bool_], inputs: Inputs) -> NDArray[np.float32]:
     regions = np.zeros((len(masks), height, width), np.float32)
     rows, columns = (max(1, round(side / STRIDE)) for side in inputs.size)
     for region, mask in zip(regions, masks, strict=True):
-        white = mask.view(np.uint8) * np.uint8(255)
-        shares = cv2.resize(white, (columns, rows), interpolation=cv2.INTER_AREA)
-        region[:rows] = shares / np.float32(255)
+        u, v, wide, high = cv2.boundingRect(mask.view(np.uint8))
+        own = mask[v : v + high, u : u + wide].astype(np.float32)
+        above = _shares(rows, mask.shape[0])[:, v : v + high]
+        beside = _shares(columns, mask.shape[1])[:, u : u + wide]
+        region[:rows] = above @ own @ beside.T
     return regions
+
+
+@lru_cache(maxsize=8)
+def _shares(cells: int, pixels: int) -> NDArray[np.float32]:
+    """Return (cells, pixels), how much of each of evenly laid cells each pixel covers."""
+    edges = np.arange(cells + 1) * pixels / cells
+    starts, ends = edges[:-1, None], edges[1:, None]
+    first = np.arange(pixels)
+    covered = np.minimum(first + 1, ends) - np.maximum(first, starts)
+    shares: NDArray[np.float32] = (np.maximum(covered, 0) / (ends - starts)).astype(np.float32)
+    shares.flags.writeable = False
+    return shares
 
 
 def frame_masks(
@@ -45,12 +61,20 @@ def frame_masks(
     return masks
 
 
-def finer_masks(masks: NDArray[np.bool_], probabilities: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Return (N, H, W) what close-ups (N, SIDE, SIDE) of the objects under masks show of them."""
+def finer_masks(
+    masks: NDArray[np.bool_], probabilities: NDArray[np.float32], where: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Return masks (N, H, W), of the objects `where` (N,) as their close-ups (N, SIDE, SIDE) are.
+
+    The others stay as they are.
+    """
     finer = np.zeros_like(masks)
-    for fine, mask, probable in zip(finer, masks, probabilities, strict=True):
-        where, own = Square.around(mask).spread(probable, mask.shape)
-        fine[where] = own > 0.5
+    for row, (mask, probable) in enumerate(zip(masks, probabilities, strict=True)):
+        if where[row]:
+            part, own = Square.around(mask).spread(probable, mask.shape)
+            finer[row][part] = own > 0.5
+        else:
+            finer[row] = mask
     return finer
 
 
