@@ -117,9 +117,10 @@ def _proposed(
 ) -> NDArray[np.bool_]:
     """(N, H, W) what is taken for objects, rightly or not."""
     nothing = np.zeros((0, frame.height, frame.width), bool)
-    found = network.look(inputs.values, regions_of(nothing, inputs))
+    regions = regions_of(nothing, inputs)
+    found = network.look(inputs.values, regions)
     shape = frame.height, frame.width
-    parts = [Proposals.of_network(found, inputs, shape, _LEAST_SCORE).masks]
+    parts = [Proposals.of_network(found, inputs, shape, _LEAST_SCORE, regions).masks]
     if rng.random() < _BY_GEOMETRY:
         parts.append(find_instances(frame, plane, DEPTH_NOISE, PerceptionParameters()).masks)
     return np.concatenate(parts)

@@ -12,7 +12,12 @@ from grounding_ros.perception.grounders import build_grounder
 from grounding_ros.perception.grounders.tabletop import TabletopGrounder
 from grounding_ros.perception.grounders.tabletop_inputs import geometry, inputs_of
 from grounding_ros.perception.grounders.tabletop_network import Found, Told
-from grounding_ros.perception.grounders.tabletop_regions import distinct, frame_masks, regions_of
+from grounding_ros.perception.grounders.tabletop_regions import (
+    distinct,
+    frame_masks,
+    overlaps,
+    regions_of,
+)
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.scene import Frame
 
@@ -215,6 +220,22 @@ def test_what_the_network_proposed_is_measured_too(scene):
     assert {"blue", "lying"} <= set(found.attributes[0])
 
 
+def test_what_geometry_found_too_is_looked_at_once_and_as_geometry_has_it(scene):
+    class Counting(ToldNetwork):
+        told = 0
+
+        def tell(self, embeddings, pictures, measures):
+            self.told = len(embeddings)
+            return super().tell(embeddings, pictures, measures)
+
+    rows, columns = (slice(round(part.min() / 10), round(part.max() / 10))
+                     for part in np.nonzero(scene.instances == 2))  # fmt: skip
+    network = Counting([(rows, columns, 0.95)])
+    both = ground(scene.frame, network=network, proposals="both")
+    assert network.told == 2
+    np.testing.assert_array_equal(both.masks, ground(scene.frame).masks)
+
+
 def test_a_missing_network_is_told_with_what_to_do(tmp_path):
     parameters = PerceptionParameters(grounder="tabletop", model_folder=str(tmp_path))
     with pytest.raises(BackendError, match=r"onnxruntime|training\.export"):
@@ -270,6 +291,14 @@ def test_overlapping_masks_leave_each_pixel_to_the_surer_one():
     masks = frame_masks(cells, inputs, (480, 640))
     assert not (masks[0] & masks[1]).any()
     assert masks[1, 250, 250] and not masks[0, 250, 250]
+
+
+def test_overlaps_are_shares_of_what_either_covers():
+    masks = np.zeros((3, 8, 8), bool)
+    masks[0, :4], masks[1, 2:6] = True, True
+    expected = [[1, 1 / 3, 0], [1 / 3, 1, 0], [0, 0, 0]]
+    np.testing.assert_allclose(overlaps(masks, masks), expected, rtol=1e-6)
+    assert overlaps(masks, masks[:0]).shape == (3, 0)
 
 
 def test_of_two_proposals_for_one_thing_the_surer_stays():

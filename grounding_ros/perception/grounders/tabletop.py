@@ -126,13 +126,15 @@ class TabletopGrounder:
         masks = np.zeros((0, frame.height, frame.width), bool)
         if instances is not None and self._proposals != "network":
             masks = instances.masks
-        found = self._network.look(inputs.values, regions_of(masks, inputs))
+        regions = regions_of(masks, inputs)
+        found = self._network.look(inputs.values, regions)
         proposals = Proposals.of_geometry(masks, found)
         if instances is None or self._proposals != "geometry":
             shape = frame.height, frame.width
             # Half of what makes an object sure is not known yet, and may be 1.
             least = self._parameters.min_proposal_score**2
-            proposals = proposals.and_those(Proposals.of_network(found, inputs, shape, least))
+            own = Proposals.of_network(found, inputs, shape, least, regions)
+            proposals = proposals.and_those(own)
         return proposals, found.count
 
 

@@ -9,10 +9,17 @@ from numpy.typing import NDArray
 
 from grounding_ros.perception.grounders.tabletop_inputs import Inputs
 from grounding_ros.perception.grounders.tabletop_network import Found, Told
-from grounding_ros.perception.grounders.tabletop_regions import distinct, finer_masks, frame_masks
+from grounding_ros.perception.grounders.tabletop_regions import (
+    distinct,
+    finer_masks,
+    frame_masks,
+    overlaps,
+)
 
 _ALIKE, _SHARED = 0.6, 0.4
 """Shares of a proposal that surer ones may cover, before and after it is looked at closely."""
+_SAME = 0.8
+"""Intersection over union from which on geometry and the network propose one thing."""
 _OF_GEOMETRY = 0.1
 """By how much a proposal of geometry counts less: it has no score of its own, and where both found
 something well, the network's mask has fewer holes."""
@@ -36,10 +43,20 @@ class Proposals:
 
     @classmethod
     def of_network(
-        cls, found: Found, inputs: Inputs, shape: tuple[int, int], least_score: float
+        cls,
+        found: Found,
+        inputs: Inputs,
+        shape: tuple[int, int],
+        least_score: float,
+        regions: NDArray[np.float32],
     ) -> Proposals:
-        """Take what the network proposes in a frame of this shape, more than there are objects."""
-        kept = distinct(found.masks > 0.5, found.scores, least_score, _ALIKE)
+        """Take what the network proposes in a frame of this shape, more than there are objects.
+
+        What is one of geometry's `regions` (R, h/4, w/4) is left out: depth knows its edges better.
+        """
+        cells = found.masks > 0.5
+        kept = distinct(cells, found.scores, least_score, _ALIKE)
+        kept = kept[(overlaps(cells[kept], regions > 0.5) < _SAME).all(axis=1)]
         masks = frame_masks(found.masks[kept], inputs, shape)
         seen = masks.any(axis=(1, 2))
         return cls(masks[seen], found.embeddings[kept][seen], found.scores[kept][seen])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import cv2
@@ -76,6 +77,16 @@ def finer_masks(
         else:
             finer[row] = mask
     return finer
+
+
+def overlaps(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Return (M, N), the intersection over union of each of M masks with each of N others."""
+    pixels = math.prod(first.shape[1:])
+    a = first.reshape(len(first), pixels).astype(np.float32)
+    b = second.reshape(len(second), pixels).astype(np.float32)
+    shared = a @ b.T
+    either = a.sum(axis=1)[:, None] + b.sum(axis=1) - shared
+    return np.asarray(shared / np.maximum(either, 1))
 
 
 def distinct(
