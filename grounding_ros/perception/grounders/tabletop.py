@@ -33,6 +33,7 @@ from grounding_ros.scene import Detections, Frame
 
 PROPOSALS = ("geometry", "network", "both")
 _LEAST_SEEN = 20  # working pixels with a normal, for geometry to tell of an object
+_LEARNED = 0.3  # how much the network counts, beside the pixels, in what colour something has
 _SAMPLES = 1500  # pixels, enough for an object's colours
 
 
@@ -164,11 +165,7 @@ def _colors(
     looks: Sequence[Look | None],
     told: NDArray[np.float32],
 ) -> NDArray[np.float32]:
-    """How true each colour is of each object (N, len(COLORS)), by its pixels or by the network.
-
-    Under coloured light pixels miss colours that the network has learned to see; both rarely see
-    what is not there.
-    """
+    """How true each colour is of each object (N, len(COLORS)), by its pixels and the network."""
     truths = np.zeros((len(masks), len(COLORS)), np.float32)
     gains = white_gains(frame.rgb) if None in looks else np.ones(3, np.float32)
     for row, (mask, look) in enumerate(zip(masks, looks, strict=True)):
@@ -179,7 +176,7 @@ def _colors(
             pixels = pixels[:: -(-len(pixels) // _SAMPLES)]
             seen = frame.rgb.reshape(-1, 3)[pixels]
             truths[row] = color_truths(balanced_lab(seen[None], gains)[0])
-    return np.maximum(told, truths)
+    return np.asarray(_LEARNED * told + (1 - _LEARNED) * truths)
 
 
 def _boxes(masks: NDArray[np.bool_]) -> NDArray[np.float32]:
