@@ -69,8 +69,9 @@ def bodies_of(
         if misfits[best, row] > _WORST_FIT:
             bodies.append(_shapeless(views[row], points[row], doubts[row], extent_uncertainty))
         else:
+            doubt = replace(doubts[row], misfit=float(misfits[best, row]))
             name = tuple(SHAPES)[best]
-            bodies.append(_shaped(views[row], points[row], name, fits[best], row, doubts[row]))
+            bodies.append(_shaped(views[row], points[row], name, fits[best], row, doubt))
     return bodies
 
 
@@ -96,8 +97,7 @@ def _shaped(
         margin = _STICKS_OUT + 3 * view.noise
         box = box_with_handle(body, points, margin, round=name in _ROUND)
     unseen = box is body and _may_hide_handle(name, body, points, view.noise)
-    worst = float(misfit(fitted)[row])
-    doubt = replace(doubt, misfit=worst, handle=box is not body, handle_unseen=unseen)
+    doubt = replace(doubt, handle=box is not body, handle_unseen=unseen)
     covariance = center_covariance(fitted.covariances[row], name, doubt)
     return Body(box.sorted(), covariance, shape.assumption)
 

@@ -59,15 +59,15 @@ class Crop:
             slice(max(0, v - margin), v + height + margin),
             slice(max(0, u - margin), u + width + margin),
         )
-        every = (slice(None, None, step), slice(None, None, step))
         grid: NDArray[np.complex64] = rays(frame.intrinsics).view(np.complex64)[..., 0]
+        fine_mask, fine_rays = mask[window], grid[window]
         bottom, right = mask.shape
         return cls(
-            np.ascontiguousarray(mask[window][every]),
-            np.ascontiguousarray(frame.depth[window][every]),
-            np.ascontiguousarray(grid[window][every]),
-            mask[window],
-            grid[window],
+            np.ascontiguousarray(fine_mask[::step, ::step]),
+            np.ascontiguousarray(frame.depth[window][::step, ::step]),
+            np.ascontiguousarray(fine_rays[::step, ::step]),
+            fine_mask,
+            fine_rays,
             step,
             pixel_of(frame.intrinsics),
             (u == 0, v == 0, u + width == right, v + height == bottom),

@@ -81,14 +81,9 @@ def rectangle(points: NDArray[np.floating]) -> tuple[float, float, float, float,
     """
     hull = cv2.convexHull(np.ascontiguousarray(points[:, :2], np.float32))
     corners = cv2.boxPoints(cv2.minAreaRect(hull))
-    first, second, third, _ = corners.tolist()
-    x, y = (first[0] + third[0]) / 2, (first[1] + third[1]) / 2
-    ax, ay, bx, by = (
-        second[0] - first[0],
-        second[1] - first[1],
-        third[0] - second[0],
-        third[1] - second[1],
-    )
+    (x0, y0), (x1, y1), (x2, y2), _ = corners.tolist()
+    x, y = (x0 + x2) / 2, (y0 + y2) / 2
+    ax, ay, bx, by = x1 - x0, y1 - y0, x2 - x1, y2 - y1
     a, b = math.hypot(ax, ay), math.hypot(bx, by)
     return (x, y, a, b, math.atan2(ay, ax)) if a >= b else (x, y, b, a, math.atan2(by, bx))
 

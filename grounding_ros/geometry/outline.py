@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grounding_ros.geometry.crop import Crop
+from grounding_ros.geometry.surface import nearest_around
 
 DIRECTIONS = 36
 """How many planes an outline has."""
@@ -81,8 +82,7 @@ def outline(
     noise
         Standard deviation of depth at the object, metres.
     """
-    beyond = np.full(surface.shape, _FAR)
-    nearest = cv2.erode(cv2.copyTo(crop.depth, surface.view(np.uint8), beyond), _close(crop.step))
+    nearest = nearest_around(crop.depth, surface, _close(crop.step))
     behind = believed & (crop.depth > nearest + np.float32(_BEHIND_M + 6 * noise))
     object_px = surface | thin | crop.with_ray(crop.mask & (nearest < _FAR) & ~behind)
     contours, _ = cv2.findContours(

@@ -62,14 +62,20 @@ def main_layer(
     return _regrown(_main_parts(depth, smooth & inside, pixel), smooth, rim_px)
 
 
+def nearest_around(
+    depth: NDArray[np.float32], where: NDArray[np.bool_], kernel: NDArray[np.uint8]
+) -> NDArray[np.float32]:
+    """Return (h, w) the least depth of the pixels `where` under a kernel; infinite without any."""
+    beyond = np.full(depth.shape, np.float32(np.inf))
+    return np.asarray(cv2.erode(cv2.copyTo(depth, where.view(np.uint8), beyond), kernel))
+
+
 def _without_jumps(
     depth: NDArray[np.float32], mask: NDArray[np.bool_], pixel: float, noise: float
 ) -> NDArray[np.bool_]:
-    where = mask.view(np.uint8)
-    z = cv2.copyTo(depth, where)
+    z = cv2.copyTo(depth, mask.view(np.uint8))
     farthest = cv2.dilate(z, _NEIGHBOURS)
-    beyond = np.full(depth.shape, np.float32(np.inf))
-    nearest = cv2.erode(cv2.copyTo(depth, where, beyond), _NEIGHBOURS)
+    nearest = nearest_around(depth, mask, _NEIGHBOURS)
     allowed = z * (np.float32(2 * _STEEPEST * pixel) + z * np.float32(_SIGMAS * noise))
     return np.asarray(mask & (farthest - nearest <= allowed))
 

@@ -19,12 +19,11 @@ from grounding_ros.live.records import judged_records, unjudged_records
 from grounding_ros.live.running_node import node_under_test
 from grounding_ros.live.script import Script, script_of
 from grounding_ros.live.survey import survey
-from grounding_ros.ros.health import HealthListener
+from grounding_ros.ros.health import TELLING_S, HealthListener
 from grounding_ros.ros.listener import ResultListener
 from grounding_ros.ros.player import BagPlayer
 from grounding_ros.ros.session import spinning
 
-_HEALTH_S = 3.0
 _SETTLED_NS = 200_000_000
 
 
@@ -123,7 +122,7 @@ def _played(path: Path, settings: Settings, rate: float, start_node: bool) -> It
         tested.wait_until_it_listens(player)
         tested.wait_until_it_is_ready(node, health)
         found = [] if script.truth is None else survey(bag, script, player, listener, health)
-        before = health.wait(node.get_clock().now().nanoseconds, _HEALTH_S)
+        before = health.wait(node.get_clock().now().nanoseconds, TELLING_S)
         playback = enter(Playback(player, script))
         dialogue = Dialogue(playback, listener, tested.check)
         if script.truth is None:
@@ -135,7 +134,7 @@ def _played(path: Path, settings: Settings, rate: float, start_node: bool) -> It
             if last is not None:
                 yield last
             last = record
-        after = health.wait(node.get_clock().now().nanoseconds + _SETTLED_NS, _HEALTH_S)
+        after = health.wait(node.get_clock().now().nanoseconds + _SETTLED_NS, TELLING_S)
     counts = LiveCounts(
         rate=rate,
         seconds=playback.seconds,

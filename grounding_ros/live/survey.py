@@ -17,7 +17,7 @@ from grounding_ros.evaluation.bag_run import EVERYTHING
 from grounding_ros.evaluation.bags.reader import BagReader, RawMessage
 from grounding_ros.live.dialogue import stamp_of
 from grounding_ros.live.script import Script
-from grounding_ros.ros.health import HealthListener
+from grounding_ros.ros.health import TELLING_S, HealthListener
 from grounding_ros.ros.listener import Heard, ResultListener
 from grounding_ros.ros.player import BagPlayer
 from grounding_ros.scene import Answer, Detections
@@ -25,7 +25,6 @@ from grounding_ros.scene import Answer, Detections
 _TRIES = 5
 _ANSWER_S = 10.0
 _ARRIVAL_S = 0.05
-_HEALTH_S = 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +86,7 @@ def _show_until_heard(
     shown = [f"{part}_hz" for part, topic in parts.items() if topic in frame]
     for _ in range(_TRIES):
         shown_ns = player.show(frame.values(), stamp)
-        values = health.wait(shown_ns + round(_ARRIVAL_S * 1e9), _HEALTH_S)
+        values = health.wait(shown_ns + round(_ARRIVAL_S * 1e9), TELLING_S)
         if values is None or all(float(values.get(rate, 0)) > 0 for rate in shown):
             return
 

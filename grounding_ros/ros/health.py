@@ -11,6 +11,9 @@ from rclpy.node import Node
 
 from grounding_ros.adapters.frame import stamp_ns
 
+TELLING_S = 3.0
+"""Within this a running node publishes its diagnostics, unless its period is longer."""
+
 
 class HealthListener:
     """Keeps the newest diagnostics of one grounding node."""

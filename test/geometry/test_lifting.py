@@ -148,7 +148,7 @@ def test_kinect_noise_costs_millimetres(world: SimpleNamespace) -> None:
 
 
 def test_of_a_large_mask_a_part_of_the_pixels_tells_what_all_do(
-    view: Any, world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+    view: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     of_a_part = lift(view, view.pose)
     assert Crop.of(view.frame, view.detections.masks[0]).step > 1

@@ -74,7 +74,7 @@ def figures(bag, tmp_path_factory):
     """Offline, live, and the table that was printed of the live run."""
     folder = tmp_path_factory.mktemp("figures")
     offline, _ = written(bag, folder / "offline")
-    for attempt in range(3):  # a best-effort depth image may be late on a machine that is busy
+    for attempt in range(3):  # a depth image may be late on a machine that is busy
         live, table = written(bag, folder / f"live{attempt}", PLAYED)
         late = live["live"]["older_frame"] or live["live"]["incomplete"]
         if not late and "failed" not in {one["status"] for one in live["expressions"]}:
