@@ -17,7 +17,7 @@ from training.things import renewed
 
 _TURN, _ZOOM, _SHIFT = 0.25, 0.15, 0.07  # radians, logarithm, share of half the side
 _NO_DEPTH, _NO_COLOR, _NO_LIGHT, _BLURRED = 0.12, 0.1, 0.15, 0.2
-_MASK, _KNOWN, _SIDEWAYS, _RELIEF = 3, 4, 6, 9  # channels
+_MASK, _KNOWN, _SIDEWAYS, _RELIEF, _BOX = 3, 4, 6, 9, 10  # channels
 _LIGHT = 6  # from this measure on
 _LEAST_SHARE = 0.35  # of a mask that is left when it is cut
 _ROUGHNESS = (0.45, 0.6, 0.72, 0.88)  # from which draw on a mask is grown, shrunk, coarse, cut
@@ -36,10 +36,17 @@ class Samples(NamedTuple):
     """(N,) share of the object that the close-up shows."""
     ious: Tensor
     """(N,) of the mask and the object."""
+    box_ious: Tensor
+    """(N,) of the box that was given and the object's."""
     words: Tensor
     """(N, V) 1 true, 0 false, -1 neither."""
     colors: Tensor
     """(N, len(COLORS)) how true each is, 0 to 1; below 0: not known."""
+
+    @property
+    def fits(self) -> Tensor:
+        """(N,) how far what was given is the object: a bad mask may have a good box."""
+        return torch.maximum(self.ious, (self.ious + self.box_ious) / 2)
 
 
 class CloseUps:
@@ -69,24 +76,16 @@ class CloseUps:
                 np.array([self._worlds[world][name][row] for world, row in places], np.float32)
             )
 
-        pictures = torch.cat([stored("rgb") / 64 - 2, stored("rest") / SCALE], dim=1)
-        wholes, ious = stored("whole") / 255, stored("iou")
         return Samples(
-            pictures,
+            torch.cat([stored("rgb") / 64 - 2, stored("rest") / SCALE], dim=1),
             stored("measures"),
-            wholes,
-            _shown(pictures[:, _MASK], wholes, ious),
-            ious,
+            stored("whole") / 255,
+            stored("inside"),
+            stored("iou"),
+            stored("box_iou"),
             torch.from_numpy(self._truths[indices]),
             stored("colors") / 100,
         )
-
-
-def _shown(masks: Tensor, wholes: Tensor, ious: Tensor) -> Tensor:
-    """The share (N,) of objects that is shown: all of a mask is, so its IoU tells their size."""
-    shared = (masks * wholes).sum(dim=(1, 2))
-    size = shared / ious.clamp(min=1e-3) + shared - masks.sum(dim=(1, 2))
-    return (wholes.sum(dim=(1, 2)) / size.clamp(min=1)).clamp(0, 1)
 
 
 class Draws:
@@ -127,11 +126,13 @@ def varied(samples: Samples, generator: torch.Generator | None) -> Samples:
         colors = torch.where(scrambled[:, None], -1.0, colors)
         measures[:, :2] += draws.uniform(-0.05, 0.05, 2) * (measures[:, :2] != 0)
         blind = draws.chance(_NO_DEPTH)
-        pictures[blind, _KNOWN:] = 0
+        pictures[blind, _KNOWN:_BOX] = 0
         measures[blind, 1] = 0
         measures[blind, 3:_LIGHT] = 0
     measures[:, 2] = pictures[:, _MASK].mean(dim=(1, 2))
-    return Samples(pictures, measures, wholes, samples.inside, ious, samples.words, colors)
+    return samples._replace(
+        pictures=pictures, measures=measures, wholes=wholes, ious=ious, colors=colors
+    )
 
 
 def _moved(samples: Samples, draws: Draws) -> tuple[Tensor, Tensor, Tensor]:

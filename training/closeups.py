@@ -22,7 +22,7 @@ from grounding_ros.perception.grounders.tabletop_closeups import REACH, SIDE, Sq
 from grounding_ros.perception.grounders.tabletop_inputs import Inputs, inputs_of
 from grounding_ros.perception.grounders.tabletop_network import Network, OnnxNetwork
 from grounding_ros.perception.grounders.tabletop_proposals import Proposals
-from grounding_ros.perception.grounders.tabletop_regions import regions_of
+from grounding_ros.perception.grounders.tabletop_regions import mask_boxes, regions_of
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.scene import Frame
 from training.kinds import vocabulary
@@ -84,29 +84,34 @@ def close_ups_of(
     """Return the close-ups of a view, each row with what is true of its object.
 
     `rgb`, and the other channels times SCALE as `rest`; `measures`; `whole` (N, side, side) the
-    object's true mask, 255 inside; `iou` of the mask that was given; `words`; `colors` true of its
-    paint, in hundredths.
+    object's true mask, 255 inside, and `inside`, the share of it that is shown; `iou` and `box_iou`
+    of the mask and the box that were given; `words`; `colors` true of its paint, in hundredths.
     """
     frame = Frame(view.rgb, view.depth, view.camera.intrinsics)
     plane = table_plane(view.camera, rng)
     inputs = inputs_of(frame, plane)
     true = view.instances == np.arange(1, len(view.places) + 1)[:, None, None]
-    masks = np.concatenate([true, _proposed(frame, inputs, plane, network, rng)])
-    ious = _ious(masks, view.instances, len(true))
-    owner = ious.argmax(axis=1)
-    pictures, measures = close_ups(frame, inputs, masks, STORED_SIDE, STORED_REACH)
-    whole = [
-        Square.around(mask, STORED_REACH).shrunk(true[row].view(np.uint8), STORED_SIDE, 255)
-        for mask, row in zip(masks, owner, strict=True)
+    proposed = _proposed(frame, inputs, plane, network, rng)
+    masks = np.concatenate([true, *(masks for masks, _ in proposed)])
+    boxes = np.concatenate([mask_boxes(true), *(boxes for _, boxes in proposed)])
+    ious, box_ious = _ious(masks, view.instances, len(true)), _box_ious(boxes, mask_boxes(true))
+    owner = (ious + box_ious).argmax(axis=1)
+    pictures, measures = close_ups(frame, inputs, masks, boxes, STORED_SIDE, STORED_REACH)
+    shown = [
+        (Square.around(mask, box, STORED_REACH), true[row].view(np.uint8))
+        for mask, box, row in zip(masks, boxes, owner, strict=True)
     ]
+    rows = np.arange(len(masks))
     things = ((world.things[place.thing], place.pose) for place in view.places)
     words = np.array([truth(thing, pose, vocabulary()) for thing, pose in things], np.int8)
     return {
         "rgb": np.clip(np.rint((pictures[:, :3] + 2) * 64), 0, 255).astype(np.uint8),
         "rest": np.clip(np.rint(pictures[:, 3:] * SCALE), -127, 127).astype(np.int8),
         "measures": measures,
-        "whole": np.array(whole),
-        "iou": ious.max(axis=1).astype(np.float32),
+        "whole": np.array([square.shrunk(whole, STORED_SIDE, 255) for square, whole in shown]),
+        "inside": np.array([_inside(square, whole) for square, whole in shown], np.float32),
+        "iou": ious[rows, owner].astype(np.float32),
+        "box_iou": box_ious[rows, owner].astype(np.float32),
         "words": words[owner],
         "colors": np.array([_colors(view, mask) for mask in true])[owner],
     }
@@ -114,16 +119,18 @@ def close_ups_of(
 
 def _proposed(
     frame: Frame, inputs: Inputs, plane: Plane, network: Network, rng: np.random.Generator
-) -> NDArray[np.bool_]:
-    """(N, H, W) what is taken for objects, rightly or not."""
+) -> list[tuple[NDArray[np.bool_], NDArray[np.float32]]]:
+    """Masks (N, H, W) and boxes (N, 4) of what is taken for objects, rightly or not."""
     nothing = np.zeros((0, frame.height, frame.width), bool)
     regions = regions_of(nothing, inputs)
     found = network.look(inputs.values, regions)
     shape = frame.height, frame.width
-    parts = [Proposals.of_network(found, inputs, shape, _LEAST_SCORE, regions).masks]
+    own = Proposals.of_network(found, inputs, shape, _LEAST_SCORE, regions)
+    proposed = [(own.masks, own.boxes)]
     if rng.random() < _BY_GEOMETRY:
-        parts.append(find_instances(frame, plane, DEPTH_NOISE, PerceptionParameters()).masks)
-    return np.concatenate(parts)
+        masks = find_instances(frame, plane, DEPTH_NOISE, PerceptionParameters()).masks
+        proposed.append((masks, mask_boxes(masks)))
+    return proposed
 
 
 def _ious(
@@ -133,6 +140,22 @@ def _ious(
     sizes = np.bincount(instances.ravel(), minlength=count + 1)[1:]
     shared = np.array([np.bincount(instances[mask], minlength=count + 1)[1:] for mask in masks])
     return np.asarray(shared / (masks.sum(axis=(1, 2))[:, None] + sizes - shared))
+
+
+def _box_ious(boxes: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(N, G) of boxes (N, 4) and (G, 4) xyxy."""
+    low = np.maximum(boxes[:, None, :2], others[:, :2])
+    high = np.minimum(boxes[:, None, 2:], others[:, 2:])
+    shared = np.clip(high - low, 0, None).prod(axis=2)
+    first, second = ((part[:, 2:] - part[:, :2]).prod(axis=1) for part in (boxes, others))
+    return np.asarray(shared / (first[:, None] + second - shared))
+
+
+def _inside(square: Square, whole: NDArray[np.uint8]) -> float:
+    """The share of a mask (H, W) that a square shows."""
+    rows = slice(max(square.top, 0), square.top + square.length)
+    columns = slice(max(square.left, 0), square.left + square.length)
+    return float(whole[rows, columns].sum() / whole.sum())
 
 
 def _colors(view: View, mask: NDArray[np.bool_]) -> NDArray[np.int8]:

@@ -39,9 +39,13 @@ def main() -> None:
     parser.add_argument(
         "--shift", type=float, default=0.0, help="logits added to every word; see training.tune"
     )
+    parser.add_argument(
+        "--color-shift", type=float, default=0.0, help="logits added to every colour, the same way"
+    )
     arguments = parser.parse_args()
     network, words = load(arguments.checkpoint)
-    named = Words(network, load_names(arguments.names, words), arguments.closeness, arguments.shift)
+    names = load_names(arguments.names, words)
+    named = Words(network, names, arguments.closeness, arguments.shift, arguments.color_shift)
     for path in export(network, named, words, arguments.folder):
         print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
 
@@ -55,12 +59,17 @@ class Words(nn.Module):
     """
 
     def __init__(
-        self, network: TabletopNetwork, names: NameNetwork, closeness: float, shift: float
+        self,
+        network: TabletopNetwork,
+        names: NameNetwork,
+        closeness: float,
+        shift: float,
+        color_shift: float,
     ) -> None:
         """Take both networks; see the options of the command."""
         super().__init__()
         self.words, self.names = network.words, names
-        self.closeness, self.shift = closeness, shift
+        self.closeness, self.shift, self.color_shift = closeness, shift, color_shift
         kinds = [kind for kind in KINDS if kind.builders]
         self.columns = [vocabulary().index(kind.name) for kind in kinds]
         said = [{kind.name, *kind.words.split(), *kind.perhaps.split()} for kind in kinds]
@@ -76,6 +85,7 @@ class Words(nn.Module):
         of_kinds = torch.softmax(odds[:, self.columns], dim=1) @ self.table
         mixed = _OF_KINDS * of_kinds + (1 - _OF_KINDS) * alone
         words = torch.where(self.table.amax(dim=0) > 0, mixed, alone)
+        near = near._replace(colors=near.colors + self.color_shift)
         return Told(words, *(torch.sigmoid(part) for part in near[1:]))
 
 

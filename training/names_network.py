@@ -40,10 +40,7 @@ class NameNetwork(nn.Module):
             nn.Linear(256, EMBEDDING), nn.ReLU(inplace=True),
         )  # fmt: skip
         self.words = nn.Linear(EMBEDDING, words)
-        self.colors = nn.Sequential(
-            nn.Linear(24 + EMBEDDING + MEASURES, 64), nn.ReLU(inplace=True),
-            nn.Linear(64, len(COLORS)),
-        )  # fmt: skip
+        self.paint = Paint()
         self.quality = nn.Sequential(
             nn.Linear(EMBEDDING + 96, 64), nn.ReLU(inplace=True), nn.Linear(64, 1)
         )
@@ -52,7 +49,6 @@ class NameNetwork(nn.Module):
         self.join4, self.join2 = step(32, 24), step(24, 16)
         self.mask = nn.Sequential(step(16 + CHANNELS, 12), nn.Conv2d(12, 1, 1))
         nn.init.constant_(self.words.bias, -3.0)
-        nn.init.constant_(self.colors[2].bias, -2.0)
 
     def forward(self, pictures: Tensor, measures: Tensor) -> Told:
         """Tell of (N, CHANNELS, SIDE, SIDE) and (N, MEASURES)."""
@@ -70,16 +66,51 @@ class NameNetwork(nn.Module):
             measures,
         ]
         embedded = self.embed(torch.cat(pooled, dim=1))
-        colored = [_under(finest, functional.avg_pool2d(mask, 2)), embedded.float(), measures]
         joined = self.lateral8(middle) + twice(self.lateral16(top))
         joined = self.join4(self.lateral4(fine) + twice(joined))
         joined = self.join2(self.lateral2(finest) + twice(joined))
         return Told(
             words=self.words(embedded).float(),
-            colors=self.colors(torch.cat(colored, dim=1)).float(),
+            colors=self.paint(pictures[:, :4, ::3, ::3].float(), embedded.float(), measures),
             masks=self.mask(torch.cat([twice(joined), pictures], dim=1))[:, 0].float(),
             quality=self.quality(torch.cat([embedded.float(), highest], dim=1))[:, 0].float(),
         )
+
+
+class Paint(nn.Module):
+    """What colours an object's paint has: a learned histogram of its pixels, whatever the light."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.light = nn.Sequential(
+            nn.Linear(5 * 3 + EMBEDDING + MEASURES, 64), nn.ReLU(inplace=True),
+            nn.Linear(64, 24), nn.ReLU(inplace=True),
+        )  # fmt: skip
+        self.lit = nn.Linear(24, 48)
+        self.pixel, self.bins = nn.Conv2d(7, 48, 1), nn.Conv2d(48, 64, 1)
+        self.named = nn.Sequential(
+            nn.Linear(2 * 64 + 24, 96), nn.ReLU(inplace=True), nn.Linear(96, len(COLORS))
+        )
+        nn.init.constant_(self.named[2].bias, -2.0)
+
+    def forward(self, pictures: Tensor, embedded: Tensor, measures: Tensor) -> Tensor:
+        """Return logits (N, len(COLORS)) of colours and masks (N, 4, h, w)."""
+        colors = torch.log((pictures[:, :3] + 2).clamp(min=0) / 4 + 0.02)
+        mask = pictures[:, 3:]
+        mean, spread = _under(colors, mask), _under(colors**2, mask)
+        spread = (spread - mean**2).clamp(min=1e-6).sqrt()
+        whole = colors.mean(dim=(2, 3))
+        contrast = ((colors**2).mean(dim=(2, 3)) - whole**2).clamp(min=1e-6).sqrt()
+        brightest = colors.amax(dim=(2, 3))
+        light = [mean, spread, whole, contrast, brightest, embedded, measures]
+        light = self.light(torch.cat(light, dim=1))
+        white = colors + measures[:, 6:, None, None]  # what whitens the frame's light
+        pixels = self.pixel(torch.cat([colors, white, mask], dim=1))
+        bins = torch.sigmoid(self.bins(torch.relu(pixels + self.lit(light)[:, :, None, None])))
+        own, others = _under(bins, mask), _under(bins, 1 - mask)
+        # Small shares count too: of a striped cup each colour is one of its colours.
+        told = [(own + 1e-4).sqrt().float(), others.float(), light.float()]
+        return self.named(torch.cat(told, dim=1)).float()
 
 
 def _under(features: Tensor, mask: Tensor) -> Tensor:

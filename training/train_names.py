@@ -23,7 +23,7 @@ from training.names_network import NameNetwork
 
 SAVED = "names.pt"
 _SAVED_EVERY = 500
-_NAMED, _SEEN = 0.5, 0.3  # IoUs from which a mask's object is learned to be named, and cut out
+_NAMED, _SEEN = 0.5, 0.3  # fits from which an object is learned to be named, and cut out
 
 
 def main() -> None:
@@ -47,8 +47,7 @@ def train(arguments: argparse.Namespace) -> None:
     torch.manual_seed(arguments.seed)
     network = NameNetwork(len(words)).to(memory_format=torch.channels_last)
     if arguments.start is not None:
-        earlier = torch.load(arguments.start, map_location="cpu", weights_only=True)["average"]
-        network.load_state_dict(earlier, strict=False)
+        begin_with(network, arguments.start)
     course = Course.of(
         network, words, arguments.out / SAVED,
         rate=arguments.rate, steps=arguments.steps, decay=0.05, warm_up=200,
@@ -71,6 +70,20 @@ def train(arguments: argparse.Namespace) -> None:
             print(f"step {step + 1}  validation: {told}", flush=True)
 
 
+def begin_with(network: NameNetwork, checkpoint: Path) -> None:
+    """Take over the averaged weights of an earlier network, where there are such of the same shape.
+
+    A channel that it did not see adds nothing at first.
+    """
+    earlier = torch.load(checkpoint, map_location="cpu", weights_only=True)["average"]
+    own = network.state_dict()
+    for name in ("to2.0.0.weight", "mask.0.0.weight"):  # those that see the picture
+        seen = earlier[name].shape[1]
+        earlier[name] = torch.cat([earlier[name], torch.zeros_like(own[name][:, seen:])], dim=1)
+    fitting = {n: value for n, value in earlier.items() if n in own and value.shape == own[n].shape}
+    network.load_state_dict(fitting, strict=False)
+
+
 def _batch(data: CloseUps, step: int, arguments: argparse.Namespace) -> Samples:
     """What a step learns from, which follows from the seed and the step."""
     indices = np.random.default_rng((arguments.seed, step)).integers(
@@ -84,7 +97,7 @@ def _losses(network: NameNetwork, samples: Samples, bf16: bool) -> dict[str, Ten
     nouns = _columns(general=True)
     with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
         told = network(samples.pictures.to(memory_format=torch.channels_last), samples.measures)
-    named, seen = samples.ious >= _NAMED, samples.ious >= _SEEN
+    named, seen = samples.fits >= _NAMED, samples.fits >= _SEEN
     words = samples.words[named]
     return {
         "word": 10 * word_loss(told.words[named], words),
@@ -101,7 +114,7 @@ def refined_ious(logits: Tensor, samples: Samples) -> Tensor:
     shared = (masks * samples.wholes).sum(dim=(1, 2))
     size = samples.wholes.sum(dim=(1, 2)) / samples.inside.clamp(min=0.05)
     ious = shared / (masks.sum(dim=(1, 2)) + size - shared).clamp(min=1)
-    return torch.where(samples.ious < _SEEN, torch.minimum(ious, samples.ious), ious)
+    return torch.where(samples.fits < _SEEN, torch.minimum(ious, samples.ious), ious)
 
 
 def _columns(*, general: bool) -> list[int]:
@@ -114,8 +127,8 @@ def _columns(*, general: bool) -> list[int]:
 def validated(network: NameNetwork, data: CloseUps) -> dict[str, float]:
     """Return how often the most probable noun is true, and what else is told of close-ups.
 
-    Nouns and colours of the objects that are well cut out; IoU of the given and of the finer masks
-    of those that are cut out badly; how often it is known whether there is an object at all.
+    Nouns, and F1 of colours, of the objects that are well cut out; IoU of the given and of the
+    finer masks of those that are cut out badly; how often it is known whether there is an object.
     """
     nouns, rows = _columns(general=False), []
     for first in range(0, len(data), 256):
@@ -124,13 +137,15 @@ def validated(network: NameNetwork, data: CloseUps) -> dict[str, float]:
         best = told.words[:, nouns].argmax(dim=1, keepdim=True)
         named = true.words[:, nouns].gather(1, best)[:, 0] == 1
         refined = refined_ious(told.masks, true)
-        rows.append((true.ious, true.colors, named, told.colors > 0, refined, told.quality > 0))
-    given, colors, named, colored, refined, found = map(torch.cat, zip(*rows, strict=True))
-    well, badly = given > 0.7, (given > _SEEN) & (given < 0.7)
-    sure = well[:, None] & (colors >= 0) & ((colors - 0.5).abs() > 0.2)
+        fit = true.fits >= _SEEN
+        rows.append((true.ious, fit, true.colors, named, told.colors, refined, told.quality > 0))
+    given, fit, colors, named, colored, refined, found = map(torch.cat, zip(*rows, strict=True))
+    well, badly = given > 0.7, fit & (given < 0.7)
+    sure = well[:, None] & ((colors >= 0.75) | (colors < 0.2)) & (colors >= 0)
+    has, said = colors[sure] > 0.5, colored[sure] > 0
     return {
         "noun": float(named[well].float().mean()),
-        "color": float((colored == (colors > 0.5))[sure].float().mean()),
+        "color": float(2 * (has & said).sum() / (has.sum() + said.sum())),
         "given": float(given[badly].mean()),
         "refined": float(refined[badly].mean()),
         "object": float((found == (refined > 0.5)).float().mean()),

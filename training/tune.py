@@ -1,8 +1,8 @@
 """Tries thresholds on validation scenes: python -m training.tune SCENES CHECKPOINT NAMES.
 
 Prints what becomes of the network's own objects and of phrases with other options of
-training.export (`--closeness`, `--shift`), and when an object must be surer to be kept
-(`perception.min_proposal_score`).
+training.export (`--closeness`, `--shift`, `--color-shift`), and when an object must be surer to be
+kept (`perception.min_proposal_score`).
 """
 
 from __future__ import annotations
@@ -35,20 +35,21 @@ def main() -> None:
     parser.add_argument("names", type=Path)
     parser.add_argument("--closeness", type=float, nargs="+", default=(0.4, 0.6, 0.8))
     parser.add_argument("--shifts", type=float, nargs="+", default=(0.0, 0.3, 0.6))
+    parser.add_argument("--color-shifts", type=float, nargs="+", default=(0.0,))
     own = PerceptionParameters().min_proposal_score
     parser.add_argument("--scores", type=float, nargs="+", default=(own,))
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
     scenes = list(SceneFolder(arguments.scenes))
-    print("closeness  shift  score" + "".join(f"{name:>10}" for name in _SHOWN))
-    for closeness, shift in product(arguments.closeness, arguments.shifts):
+    print("closeness  shift  color  score" + "".join(f"{name:>10}" for name in _SHOWN))
+    network, words = load(arguments.checkpoint)
+    names = load_names(arguments.names, words)
+    for choice in product(arguments.closeness, arguments.shifts, arguments.color_shifts):
         with TemporaryDirectory() as folder:
-            network, words = load(arguments.checkpoint)
-            named = Words(network, load_names(arguments.names, words), closeness, shift)
-            export(network, named, words, Path(folder))
+            export(network, Words(network, names, *choice), words, Path(folder))
             for score, row in rows(scenes, OnnxNetwork(Path(folder)), arguments.scores):
                 values = "".join(f"{row[name]:10.3f}" for name in _SHOWN)
-                print(f"{closeness:9.2f}  {shift:5.2f}  {score:5.2f}{values}", flush=True)
+                print("{:9.2f}  {:5.2f}  {:5.2f}".format(*choice) + f"  {score:5.2f}{values}")
 
 
 def rows(

@@ -48,7 +48,7 @@ class PerceptionParameters:
         read_only=True,
     )
     min_proposal_score: float = parameter(
-        0.5,
+        0.45,
         "Tabletop grounder: how sure the network must be that something is an object.",
         minimum=0.0,
         maximum=1.0,

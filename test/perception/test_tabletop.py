@@ -15,6 +15,7 @@ from grounding_ros.perception.grounders.tabletop_network import Found, Told
 from grounding_ros.perception.grounders.tabletop_regions import (
     distinct,
     frame_masks,
+    mask_boxes,
     overlaps,
     regions_of,
 )
@@ -40,7 +41,7 @@ class ToldNetwork:
         for mask, (rows, columns, _) in zip(masks, self.proposals, strict=True):
             mask[rows, columns] = 0.9
         scores = np.array([score for *_, score in self.proposals], np.float32)
-        boxes = np.zeros((len(masks), 4), np.float32)
+        boxes = 4 * mask_boxes(masks > 0.5)
         return Found(boxes, scores, masks, middles(masks), middles(regions))
 
     def tell(self, embeddings, pictures, measures):

@@ -11,6 +11,7 @@ from grounding_ros.perception.grounders.tabletop_closeups import (
     close_ups,
 )
 from grounding_ros.perception.grounders.tabletop_inputs import inputs_of
+from grounding_ros.perception.grounders.tabletop_regions import mask_boxes
 from grounding_ros.scene import Frame
 
 RED = (190, 25, 30)
@@ -23,9 +24,11 @@ def scene(table, solid):
     return table([solid.box(0, 0, size=(0.2, 0.2, HEIGHT), color=RED)])
 
 
-def seen(frame, *masks, with_plane=True):
+def seen(frame, *masks, with_plane=True, boxes=None):
     plane = SupportPlanes().of(frame) if with_plane else None
-    pictures, measures = close_ups(frame, inputs_of(frame, plane), np.array(masks))
+    masks = np.array(masks)
+    boxes = mask_boxes(masks) if boxes is None else np.array(boxes, np.float32)
+    pictures, measures = close_ups(frame, inputs_of(frame, plane), masks, boxes)
     assert pictures.shape == (len(masks), CHANNELS, 48, 48)
     assert measures.shape == (len(masks), MEASURES)
     assert np.isfinite(pictures).all() and np.isfinite(measures).all()
@@ -78,7 +81,7 @@ def test_outside_of_the_frame_there_is_nothing(scene, corner):
 
 def test_without_depth_there_are_no_metres(scene):
     (picture,), (measure,) = seen(Frame(scene.frame.rgb), scene.instances == 1, with_plane=False)
-    assert not picture[4:].any()
+    assert not picture[4:10].any()
     assert measure[0] != 0 and measure[2] > 0
     assert not measure[[1, 3, 4, 5]].any()
 
@@ -90,9 +93,23 @@ def test_a_single_pixel_is_enough(scene):
     assert picture[:3].any()
 
 
+def test_a_close_up_shows_its_mask_and_its_box(scene):
+    mask = np.zeros((480, 640), bool)
+    mask[200:220, 300:310] = True
+    (picture,), (measure,) = seen(scene.frame, mask, boxes=[(290, 200, 330, 240.5)])
+    # What holds both is 40 by 41 pixels, 1.2 times as much is shown: 49 rows and columns.
+    assert measure[0] == pytest.approx(np.log(49 / 100), abs=1e-6)
+    cell = 49 / 48
+    assert picture[10].sum() * cell**2 == pytest.approx(40 * 40.5, rel=1e-4)
+    assert picture[3].sum() * cell**2 == pytest.approx(20 * 10, rel=0.02)
+    assert (picture[10][picture[3] > 0.5] == 1).all()
+    assert picture[10].min() >= 0 and picture[10].max() <= 1
+
+
 def test_no_objects_no_close_ups(scene):
+    masks = np.zeros((0, 480, 640), bool)
     pictures, measures = close_ups(
-        scene.frame, inputs_of(scene.frame, None), np.zeros((0, 480, 640), bool)
+        scene.frame, inputs_of(scene.frame, None), masks, mask_boxes(masks)
     )
     assert pictures.shape == (0, CHANNELS, 48, 48) and measures.shape == (0, MEASURES)
 
@@ -107,7 +124,7 @@ def test_the_light_is_told_for_all_objects_of_a_frame(scene):
 def test_what_was_cut_out_goes_back_to_its_place(left):
     mask = np.zeros((480, 640), bool)
     mask[100:180, max(left, 0) : left + 80] = True
-    square = Square.around(mask)
+    square = Square.around(mask, mask_boxes(mask[None])[0])
     values = square.shrunk(mask.view(np.uint8), 48, 255).astype(np.float32) / 255
     where, own = square.spread(values, mask.shape)
     back = np.zeros(mask.shape, bool)

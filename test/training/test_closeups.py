@@ -8,16 +8,22 @@ import pytest
 torch = pytest.importorskip("torch", reason="torch is not shipped")
 
 from grounding_ros.errors import BackendError  # noqa: E402
-from grounding_ros.perception.grounders.tabletop_closeups import close_ups  # noqa: E402
+from grounding_ros.perception.grounders.tabletop_closeups import (  # noqa: E402
+    CHANNELS,
+    MEASURES,
+    close_ups,
+)
 from grounding_ros.perception.grounders.tabletop_inputs import inputs_of  # noqa: E402
 from grounding_ros.perception.grounders.tabletop_network import Found  # noqa: E402
+from grounding_ros.perception.grounders.tabletop_regions import mask_boxes  # noqa: E402
 from grounding_ros.scene import Frame  # noqa: E402
 from training.closeup_samples import CloseUps, varied  # noqa: E402
 from training.closeups import write  # noqa: E402
 from training.export import load_names  # noqa: E402
 from training.kinds import vocabulary  # noqa: E402
+from training.names_network import NameNetwork  # noqa: E402
 from training.render import render_world, table_plane  # noqa: E402
-from training.train_names import SAVED, refined_ious, train  # noqa: E402
+from training.train_names import SAVED, begin_with, refined_ious, train  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +42,8 @@ class Proposing:
         masks = np.zeros((1, picture.shape[1] // 4, picture.shape[2] // 4), np.float32)
         masks[0, 30:50, 30:60] = 1
         one = np.ones((1, 4), np.float32)
-        return Found(one, one[:, 0], masks, one, one[:0])
+        box = np.array([(120, 120, 240, 200)], np.float32)
+        return Found(box, one[:, 0], masks, one, one[:0])
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +101,8 @@ def test_unvaried_they_are_as_the_grounder_cuts_them_out(views, folder):
         samples = varied(data[rows], None)
         frame = Frame(view.rgb, view.depth, view.camera.intrinsics)
         masks = view.instances == np.arange(1, len(view.places) + 1)[:, None, None]
-        own, told = close_ups(frame, inputs_of(frame, table_plane(view.camera, rng)), masks)
+        inputs = inputs_of(frame, table_plane(view.camera, rng))
+        own, told = close_ups(frame, inputs, masks, mask_boxes(masks))
         rng.random()  # whether geometry proposed too
         # The larger stored square is as many pixels as is rounded, so edges may be one off.
         assert np.median(np.abs(own - samples.pictures.numpy())) < 0.02
@@ -109,11 +117,11 @@ def test_variations_follow_from_the_generator_and_stay_in_range(folder):
     samples = CloseUps(folder / "train", vocabulary())[np.zeros(200, np.intp)]
     one, two = (varied(samples, torch.Generator().manual_seed(3)) for _ in range(2))
     assert all(torch.equal(mine, theirs) for mine, theirs in zip(one, two, strict=True))
-    assert one.pictures.shape == (200, 10, 48, 48) and one.wholes.shape == (200, 48, 48)
+    assert one.pictures.shape == (200, 11, 48, 48) and one.wholes.shape == (200, 48, 48)
     assert all(torch.isfinite(part).all() for part in one)
     assert one.pictures[:, :3].abs().max() <= 2
     assert 0 <= one.pictures[:, 3].min() <= one.pictures[:, 3].max() <= 1
-    blind = (one.pictures[:, 4:] == 0).flatten(1).all(dim=1)
+    blind = (one.pictures[:, 4:10] == 0).flatten(1).all(dim=1)
     assert 8 <= blind.sum() <= 50  # twelve in a hundred
     assert (one.measures[blind][:, [1, 3, 4, 5]] == 0).all()
     # Of scrambled colours nothing is known; a mask that was cut overlaps less.
@@ -154,6 +162,24 @@ def test_an_interrupted_training_ends_as_an_uninterrupted_one(folder, tmp_path):
     for name, value in whole["average"].items():
         torch.testing.assert_close(parts["average"][name], value)
     assert load_names(tmp_path / "parts" / SAVED, vocabulary()).training is False
+
+
+def test_random_weights_that_saw_no_boxes_go_on_as_they_were(tmp_path):
+    words = len(vocabulary())
+    earlier = NameNetwork(words).eval().state_dict()
+    for name in ("to2.0.0.weight", "mask.0.0.weight"):
+        earlier[name] = earlier[name][:, :-1]
+    torch.save({"average": earlier}, tmp_path / SAVED)
+    network = NameNetwork(words).eval()
+    begin_with(network, tmp_path / SAVED)
+    pictures, measures = torch.rand(2, CHANNELS, 48, 48), torch.rand(2, MEASURES)
+    boxed = pictures.clone()
+    boxed[:, 10] = 1 - boxed[:, 10]
+    with torch.no_grad():
+        told, other = network(pictures, measures), network(boxed, measures)
+    for name in ("words", "masks", "quality"):
+        torch.testing.assert_close(getattr(told, name), getattr(other, name))
+    torch.testing.assert_close(network.words.weight, earlier["words.weight"])
 
 
 def test_names_that_were_trained_with_other_words_are_refused(folder, tmp_path):

@@ -7,6 +7,7 @@ torch = pytest.importorskip("torch", reason="torch is not shipped")
 pytest.importorskip("onnx", reason="onnx is not shipped")
 pytest.importorskip("onnxruntime", reason="onnxruntime is not shipped")
 
+from grounding_ros.perception.grounders.tabletop_closeups import CHANNELS  # noqa: E402
 from grounding_ros.perception.grounders.tabletop_network import OnnxNetwork  # noqa: E402
 from training.export import Words, export  # noqa: E402
 from training.kinds import KINDS, vocabulary  # noqa: E402
@@ -23,7 +24,7 @@ def pair(tmp_path_factory):
         network.look(torch.randn(2, 11, 192, 256))
         network.heat.weight *= 100  # scores far enough apart to come in the same order
     network.eval()
-    named = Words(network, NameNetwork(len(vocabulary())).eval(), 0.7, 0.3)
+    named = Words(network, NameNetwork(len(vocabulary())).eval(), 0.7, 0.3, 0.5)
     folder = tmp_path_factory.mktemp("graphs")
     with pytest.warns():  # torch's own deprecations and notes about tracing
         export(network, named, vocabulary(), folder)
@@ -51,7 +52,7 @@ def test_random_weights_give_the_same_objects(pair, rows, count):
 def test_random_weights_tell_the_same_of_close_ups(pair, count):
     _, named, exported = pair
     random = np.random.default_rng(count)
-    shapes = (count, 96), (count, 10, 48, 48), (count, 9)
+    shapes = (count, 96), (count, CHANNELS, 48, 48), (count, 9)
     objects = [random.random(shape).astype(np.float32) for shape in shapes]
     with torch.no_grad():
         expected = named(*map(torch.from_numpy, objects))
@@ -63,23 +64,24 @@ def test_random_weights_tell_the_same_of_close_ups(pair, count):
         )
 
 
-def test_both_networks_have_their_say_and_the_shift_is_added(pair):
+def test_both_networks_have_their_say_and_the_shifts_are_added(pair):
     network, named, _ = pair
-    objects = [torch.rand(shape) for shape in ((4, 96), (4, 10, 48, 48), (4, 9))]
+    objects = [torch.rand(shape) for shape in ((4, 96), (4, CHANNELS, 48, 48), (4, 9))]
     with torch.no_grad():
-        told = named(*objects).words
-        far, near = network.words(objects[0]), named.names(*objects[1:]).words
+        words, colors, *_ = named(*objects)
+        far, (near, paint, *_) = network.words(objects[0]), named.names(*objects[1:])
+    torch.testing.assert_close(colors, torch.sigmoid(paint + 0.5))
     odds = 0.7 * near + 0.3 * far
     of_no_kind = [vocabulary().index(word) for word in ("printed", "standing")]
     alone = torch.sigmoid(odds + 0.3)
-    torch.testing.assert_close(told[:, of_no_kind], alone[:, of_no_kind])
+    torch.testing.assert_close(words[:, of_no_kind], alone[:, of_no_kind])
     # "sphere" is said of balls only, "fruit" of the banana, the apple and the orange.
     kinds = [kind.name for kind in KINDS if kind.builders]
     share = torch.softmax(odds[:, [vocabulary().index(name) for name in kinds]], dim=1)
     for word, said_of in (("sphere", ["ball"]), ("fruit", ["banana", "apple", "orange"])):
         column = vocabulary().index(word)
         of_kinds = share[:, [kinds.index(name) for name in said_of]].sum(dim=1)
-        torch.testing.assert_close(told[:, column], 0.4 * alone[:, column] + 0.6 * of_kinds)
+        torch.testing.assert_close(words[:, column], 0.4 * alone[:, column] + 0.6 * of_kinds)
 
 
 def test_a_word_that_some_people_say_of_a_kind_counts(pair):

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,7 +24,7 @@ from grounding_ros.perception.grounders.tabletop_closeups import close_ups
 from grounding_ros.perception.grounders.tabletop_inputs import Inputs, inputs_of
 from grounding_ros.perception.grounders.tabletop_network import Network, OnnxNetwork
 from grounding_ros.perception.grounders.tabletop_proposals import Chosen, Proposals
-from grounding_ros.perception.grounders.tabletop_regions import regions_of
+from grounding_ros.perception.grounders.tabletop_regions import mask_boxes, regions_of
 from grounding_ros.perception.grounders.tabletop_words import Witnesses, best_noun, judge
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.perception.protocols import Notes
@@ -33,7 +32,7 @@ from grounding_ros.scene import Detections, Frame
 
 PROPOSALS = ("geometry", "network", "both")
 _LEAST_SEEN = 20  # working pixels with a normal, for geometry to tell of an object
-_LEARNED = 0.3  # how much the network counts, beside the pixels, in what colour something has
+_LEARNED = 0.7  # how much the network counts, beside the pixels, in what colour something has
 _SAMPLES = 1500  # pixels, enough for an object's colours
 
 
@@ -94,7 +93,8 @@ class TabletopGrounder:
         if frame.depth is not None and frame.intrinsics is not None:
             instances = find_instances(frame, plane, self._support.noise, self._parameters)
         proposals, count = self._proposed(frame, inputs, instances)
-        told = self._network.tell(proposals.embeddings, *close_ups(frame, inputs, proposals.masks))
+        closely = close_ups(frame, inputs, proposals.masks, proposals.boxes)
+        told = self._network.tell(proposals.embeddings, *closely)
         objects = Chosen.among(proposals, told, self._parameters.min_proposal_score)
         looks = _looks(instances, objects.masks, plane is not None)
         witnesses = Witnesses(
@@ -105,7 +105,7 @@ class TabletopGrounder:
         rows = range(len(objects.rows))
         judged = [judge(witnesses, self._network, phrase) for phrase in phrases]
         return Detections(
-            boxes=_boxes(objects.masks),
+            boxes=mask_boxes(objects.masks),
             scores=objects.scores,
             labels=tuple(_label(witnesses, row, self._network) for row in rows),
             image_size=(frame.height, frame.width),
@@ -177,14 +177,6 @@ def _colors(
             seen = frame.rgb.reshape(-1, 3)[pixels]
             truths[row] = color_truths(balanced_lab(seen[None], gains)[0])
     return np.asarray(_LEARNED * told + (1 - _LEARNED) * truths)
-
-
-def _boxes(masks: NDArray[np.bool_]) -> NDArray[np.float32]:
-    boxes = np.zeros((len(masks), 4), np.float32)
-    for box, mask in zip(boxes, masks, strict=True):
-        x, y, width, height = cv2.boundingRect(mask.astype(np.uint8))
-        box[:] = x, y, x + width, y + height
-    return boxes
 
 
 def _main_color(witnesses: Witnesses, row: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -15,15 +16,15 @@ from grounding_ros.scene import Frame
 
 SIDE = 48
 """Rows and columns of a close-up."""
-CHANNELS = 10
+CHANNELS = 11
 """Red, green, blue; the object's mask; known depth; height, normal (3); how far before or behind
-its middle."""
+its middle; the box it was proposed with."""
 MEASURES = 9
 """Logarithms of the side in pixels and in metres; share of the picture that is the object, share of
 the object whose depth is known; height of its lowest and of its highest part; logarithms of what
 whitens the frame's light (3)."""
 REACH = 1.2
-"""Side of the square that is cut out, over the longer side of the object's box."""
+"""Side of the square that is cut out, over the longer side of what holds the mask and the box."""
 
 _LEAST_PX = 10
 _SIDE_PX, _SIDE_M = 100.0, 0.1
@@ -40,11 +41,15 @@ class Square:
     length: int
 
     @classmethod
-    def around(cls, mask: NDArray[np.bool_], reach: float = REACH) -> Square:
-        """Return the square about an object's mask (H, W)."""
+    def around(
+        cls, mask: NDArray[np.bool_], box: NDArray[np.float32], reach: float = REACH
+    ) -> Square:
+        """Return the square about an object's mask (H, W) and box (4,), xyxy pixels."""
         x, y, width, height = cv2.boundingRect(mask.view(np.uint8))
-        length = max(_LEAST_PX, round(reach * max(width, height)))
-        return cls(x + (width - length) // 2, y + (height - length) // 2, length)
+        left, top = min(x, math.floor(box[0])), min(y, math.floor(box[1]))
+        right, below = max(x + width, math.ceil(box[2])), max(y + height, math.ceil(box[3]))
+        length = max(_LEAST_PX, round(reach * max(right - left, below - top)))
+        return cls((left + right - length) // 2, (top + below - length) // 2, length)
 
     def shrunk(self, image: NDArray[np.uint8], side: int, gain: int = 1) -> NDArray[np.uint8]:
         """(side, side, ...) of an image of the frame times `gain`, zero outside of it."""
@@ -73,6 +78,14 @@ class Square:
         ]
         return (rows, columns), np.asarray(own, np.float32)
 
+    def covered(self, box: NDArray[np.float32], side: int) -> NDArray[np.float32]:
+        """Return (side, side), the share of each cell of the square that a box (4,) covers."""
+        columns, rows = (
+            np.diff(np.clip(np.linspace(start, start + self.length, side + 1), low, high))
+            for start, low, high in ((self.left, box[0], box[2]), (self.top, box[1], box[3]))
+        )
+        return np.asarray(np.outer(rows, columns) * (side / self.length) ** 2, np.float32)
+
     def pixels(self, side: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """(side,) rows and columns of the frame that are nearest to those of the result."""
         steps = ((np.arange(side) + 0.5) * self.length / side).astype(np.intp)
@@ -83,6 +96,7 @@ def close_ups(
     frame: Frame,
     inputs: Inputs,
     masks: NDArray[np.bool_],
+    boxes: NDArray[np.float32],
     side: int = SIDE,
     reach: float = REACH,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -96,6 +110,8 @@ def close_ups(
         Its geometry, as the network that finds objects takes it.
     masks
         (N, H, W) of the frame, none of them empty.
+    boxes
+        (N, 4) xyxy pixels, where the whole objects are taken to be.
     side, reach
         See SIDE and REACH.
 
@@ -107,8 +123,10 @@ def close_ups(
     pictures = np.zeros((len(masks), CHANNELS, side, side), np.float32)
     measures = np.zeros((len(masks), MEASURES), np.float32)
     measures[:, 6:] = np.log(white_gains(frame.rgb))
-    for picture, measure, mask in zip(pictures, measures, masks, strict=True):
-        _close_up(frame, inputs, mask, Square.around(mask, reach), picture, measure)
+    for picture, measure, mask, box in zip(pictures, measures, masks, boxes, strict=True):
+        square = Square.around(mask, box, reach)
+        picture[10] = square.covered(box, side)
+        _close_up(frame, inputs, mask, square, picture, measure)
     return pictures, measures
 
 

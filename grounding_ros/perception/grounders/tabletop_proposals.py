@@ -13,6 +13,7 @@ from grounding_ros.perception.grounders.tabletop_regions import (
     distinct,
     finer_masks,
     frame_masks,
+    mask_boxes,
     overlaps,
 )
 
@@ -31,6 +32,8 @@ class Proposals:
 
     masks: NDArray[np.bool_]
     """(N, H, W)."""
+    boxes: NDArray[np.float32]
+    """(N, 4) xyxy pixels: where the whole objects are taken to be."""
     embeddings: NDArray[np.float32]
     """(N, D)."""
     scores: NDArray[np.float32]
@@ -39,7 +42,8 @@ class Proposals:
     @classmethod
     def of_geometry(cls, masks: NDArray[np.bool_], found: Found) -> Proposals:
         """Take geometry's objects, which the network has embedded."""
-        return cls(masks, found.region_embeddings, np.full(len(masks), np.nan, np.float32))
+        unknown = np.full(len(masks), np.nan, np.float32)
+        return cls(masks, mask_boxes(masks), found.region_embeddings, unknown)
 
     @classmethod
     def of_network(
@@ -59,12 +63,16 @@ class Proposals:
         kept = kept[(overlaps(cells[kept], regions > 0.5) < _SAME).all(axis=1)]
         masks = frame_masks(found.masks[kept], inputs, shape)
         seen = masks.any(axis=(1, 2))
-        return cls(masks[seen], found.embeddings[kept][seen], found.scores[kept][seen])
+        kept, masks = kept[seen], masks[seen]
+        boxes = found.boxes[kept] / np.float32(inputs.scale)
+        boxes = np.clip(boxes, 0, np.array(shape[::-1] * 2, np.float32))
+        return cls(masks, boxes, found.embeddings[kept], found.scores[kept])
 
     def and_those(self, others: Proposals) -> Proposals:
         """Return these and then the others."""
         return Proposals(
             np.concatenate([self.masks, others.masks]),
+            np.concatenate([self.boxes, others.boxes]),
             np.concatenate([self.embeddings, others.embeddings]),
             np.concatenate([self.scores, others.scores]),
         )
@@ -88,7 +96,7 @@ class Chosen:
         What the network proposed gets its finer mask; geometry's masks end where depth does.
         """
         own = np.isfinite(proposals.scores)
-        masks = finer_masks(proposals.masks, told.masks, own)
+        masks = finer_masks(proposals.masks, proposals.boxes, told.masks, own)
         scores = told.quality - np.float32(_OF_GEOMETRY)
         scores[own] = np.sqrt(proposals.scores[own] * told.quality[own])
         rows = distinct(masks, scores, least_score, _SHARED)

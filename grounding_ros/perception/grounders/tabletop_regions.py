@@ -62,17 +62,29 @@ def frame_masks(
     return masks
 
 
+def mask_boxes(masks: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Return (N, 4) xyxy, the smallest boxes that hold masks (N, H, W)."""
+    boxes = np.zeros((len(masks), 4), np.float32)
+    for box, mask in zip(boxes, masks, strict=True):
+        x, y, width, height = cv2.boundingRect(mask.view(np.uint8))
+        box[:] = x, y, x + width, y + height
+    return boxes
+
+
 def finer_masks(
-    masks: NDArray[np.bool_], probabilities: NDArray[np.float32], where: NDArray[np.bool_]
+    masks: NDArray[np.bool_],
+    boxes: NDArray[np.float32],
+    probabilities: NDArray[np.float32],
+    where: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     """Return masks (N, H, W), of the objects `where` (N,) as their close-ups (N, SIDE, SIDE) are.
 
-    The others stay as they are.
+    The others stay as they are. `boxes` are those that the close-ups were cut out with.
     """
     finer = np.zeros_like(masks)
-    for row, (mask, probable) in enumerate(zip(masks, probabilities, strict=True)):
+    for row, (mask, box, probable) in enumerate(zip(masks, boxes, probabilities, strict=True)):
         if where[row]:
-            part, own = Square.around(mask).spread(probable, mask.shape)
+            part, own = Square.around(mask, box).spread(probable, mask.shape)
             finer[row][part] = own > 0.5
         else:
             finer[row] = mask
