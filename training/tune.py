@@ -49,7 +49,8 @@ def main() -> None:
             export(network, Words(network, names, *choice), words, Path(folder))
             for score, row in rows(scenes, OnnxNetwork(Path(folder)), arguments.scores):
                 values = "".join(f"{row[name]:10.3f}" for name in _SHOWN)
-                print("{:9.2f}  {:5.2f}  {:5.2f}".format(*choice) + f"  {score:5.2f}{values}")
+                tried = "{:9.2f}  {:5.2f}  {:5.2f}  {:5.2f}".format(*choice, score)
+                print(tried + values, flush=True)
 
 
 def rows(
