@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from grounding_ros.evaluation.metrics.matching import box_ious
 from grounding_ros.geometry.plane import DEPTH_NOISE, Plane
 from grounding_ros.perception.geometric.colors import balanced_lab, color_truths
 from grounding_ros.perception.geometric.instances import find_instances
@@ -22,8 +23,9 @@ from grounding_ros.perception.grounders.tabletop_closeups import REACH, SIDE, Sq
 from grounding_ros.perception.grounders.tabletop_inputs import Inputs, inputs_of
 from grounding_ros.perception.grounders.tabletop_network import Network, OnnxNetwork
 from grounding_ros.perception.grounders.tabletop_proposals import Proposals
-from grounding_ros.perception.grounders.tabletop_regions import mask_boxes, regions_of
+from grounding_ros.perception.grounders.tabletop_regions import regions_of
 from grounding_ros.perception.parameters import PerceptionParameters
+from grounding_ros.perception.segmenters.box import mask_boxes
 from grounding_ros.scene import Frame
 from training.kinds import vocabulary
 from training.render import SPLITS, View, render_world, table_plane
@@ -94,8 +96,9 @@ def close_ups_of(
     proposed = _proposed(frame, inputs, plane, network, rng)
     masks = np.concatenate([true, *(masks for masks, _ in proposed)])
     boxes = np.concatenate([mask_boxes(true), *(boxes for _, boxes in proposed)])
-    ious, box_ious = _ious(masks, view.instances, len(true)), _box_ious(boxes, mask_boxes(true))
-    owner = (ious + box_ious).argmax(axis=1)
+    ious = _ious(masks, view.instances, len(true))
+    of_boxes = box_ious(boxes, mask_boxes(true))
+    owner = (ious + of_boxes).argmax(axis=1)
     pictures, measures = close_ups(frame, inputs, masks, boxes, STORED_SIDE, STORED_REACH)
     shown = [
         (Square.around(mask, box, STORED_REACH), true[row].view(np.uint8))
@@ -111,7 +114,7 @@ def close_ups_of(
         "whole": np.array([square.shrunk(whole, STORED_SIDE, 255) for square, whole in shown]),
         "inside": np.array([_inside(square, whole) for square, whole in shown], np.float32),
         "iou": ious[rows, owner].astype(np.float32),
-        "box_iou": box_ious[rows, owner].astype(np.float32),
+        "box_iou": of_boxes[rows, owner].astype(np.float32),
         "words": words[owner],
         "colors": np.array([_colors(view, mask) for mask in true])[owner],
     }
@@ -140,15 +143,6 @@ def _ious(
     sizes = np.bincount(instances.ravel(), minlength=count + 1)[1:]
     shared = np.array([np.bincount(instances[mask], minlength=count + 1)[1:] for mask in masks])
     return np.asarray(shared / (masks.sum(axis=(1, 2))[:, None] + sizes - shared))
-
-
-def _box_ious(boxes: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(N, G) of boxes (N, 4) and (G, 4) xyxy."""
-    low = np.maximum(boxes[:, None, :2], others[:, :2])
-    high = np.minimum(boxes[:, None, 2:], others[:, 2:])
-    shared = np.clip(high - low, 0, None).prod(axis=2)
-    first, second = ((part[:, 2:] - part[:, :2]).prod(axis=1) for part in (boxes, others))
-    return np.asarray(shared / (first[:, None] + second - shared))
 
 
 def _inside(square: Square, whole: NDArray[np.uint8]) -> float:

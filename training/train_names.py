@@ -71,7 +71,7 @@ def train(arguments: argparse.Namespace) -> None:
 
 
 def begin_with(network: NameNetwork, checkpoint: Path) -> None:
-    """Take over the averaged weights of an earlier network, where there are such of the same shape.
+    """Take over the averaged weights of an earlier network, where there are such.
 
     A channel that it did not see adds nothing at first.
     """
@@ -80,8 +80,7 @@ def begin_with(network: NameNetwork, checkpoint: Path) -> None:
     for name in ("to2.0.0.weight", "mask.0.0.weight"):  # those that see the picture
         seen = earlier[name].shape[1]
         earlier[name] = torch.cat([earlier[name], torch.zeros_like(own[name][:, seen:])], dim=1)
-    fitting = {n: value for n, value in earlier.items() if n in own and value.shape == own[n].shape}
-    network.load_state_dict(fitting, strict=False)
+    network.load_state_dict(earlier, strict=False)
 
 
 def _batch(data: CloseUps, step: int, arguments: argparse.Namespace) -> Samples:

@@ -11,12 +11,12 @@ from hypothesis.extra.numpy import arrays
 from grounding_ros.evaluation.metrics.matching import (
     TrueObjects,
     box_ious,
-    mask_boxes,
     mask_ious,
     object_ious,
     pairs,
     stand_for,
 )
+from grounding_ros.perception.segmenters.box import mask_boxes
 
 MASKS = arrays(bool, st.tuples(st.integers(0, 3), st.just(4), st.just(5)))
 BOXES = arrays(float, st.tuples(st.integers(0, 3), st.just(4)), elements=st.integers(0, 20))

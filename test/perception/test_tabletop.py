@@ -15,11 +15,11 @@ from grounding_ros.perception.grounders.tabletop_network import Found, Told
 from grounding_ros.perception.grounders.tabletop_regions import (
     distinct,
     frame_masks,
-    mask_boxes,
     overlaps,
     regions_of,
 )
 from grounding_ros.perception.parameters import PerceptionParameters
+from grounding_ros.perception.segmenters.box import mask_boxes
 from grounding_ros.scene import Frame
 
 RED, BLUE = (190, 25, 30), (30, 60, 190)

@@ -11,7 +11,7 @@ from grounding_ros.perception.grounders.tabletop_closeups import (
     close_ups,
 )
 from grounding_ros.perception.grounders.tabletop_inputs import inputs_of
-from grounding_ros.perception.grounders.tabletop_regions import mask_boxes
+from grounding_ros.perception.segmenters.box import mask_boxes
 from grounding_ros.scene import Frame
 
 RED = (190, 25, 30)

@@ -15,7 +15,7 @@ from grounding_ros.perception.grounders.tabletop_closeups import (  # noqa: E402
 )
 from grounding_ros.perception.grounders.tabletop_inputs import inputs_of  # noqa: E402
 from grounding_ros.perception.grounders.tabletop_network import Found  # noqa: E402
-from grounding_ros.perception.grounders.tabletop_regions import mask_boxes  # noqa: E402
+from grounding_ros.perception.segmenters.box import mask_boxes  # noqa: E402
 from grounding_ros.scene import Frame  # noqa: E402
 from training.closeup_samples import CloseUps, varied  # noqa: E402
 from training.closeups import write  # noqa: E402

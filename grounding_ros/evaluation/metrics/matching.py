@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from grounding_ros.perception.segmenters.box import box_masks
+from grounding_ros.perception.segmenters.box import box_masks, mask_boxes
 from grounding_ros.scene import Detections
 from grounding_ros.simulation.truth import Scene
 
@@ -33,21 +33,11 @@ class TrueObjects:
         ids = tuple(sorted(thing.id for thing in scene.objects))
         size = (scene.frame.height, scene.frame.width)
         masks = np.array([scene.mask(id) for id in ids], bool).reshape(len(ids), *size)
-        return cls(ids, masks, mask_boxes(masks))
+        return cls(ids, masks, mask_boxes(masks).astype(np.float64))
 
     def rows(self, ids: Sequence[int]) -> list[int]:
         """Return the rows of some ids."""
         return [self.ids.index(id) for id in ids]
-
-
-def mask_boxes(masks: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return the xyxy boxes (N, 4) around masks (N, H, W), the maximum exclusive; 0 if empty."""
-    boxes = np.zeros((len(masks), 4))
-    for box, mask in zip(boxes, masks, strict=True):
-        v, u = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-        if len(u):
-            box[:] = u[0], v[0], u[-1] + 1, v[-1] + 1
-    return boxes
 
 
 def masks_of(detections: Detections) -> NDArray[np.bool_]:

@@ -24,10 +24,11 @@ from grounding_ros.perception.grounders.tabletop_closeups import close_ups
 from grounding_ros.perception.grounders.tabletop_inputs import Inputs, inputs_of
 from grounding_ros.perception.grounders.tabletop_network import Network, OnnxNetwork
 from grounding_ros.perception.grounders.tabletop_proposals import Chosen, Proposals
-from grounding_ros.perception.grounders.tabletop_regions import mask_boxes, regions_of
+from grounding_ros.perception.grounders.tabletop_regions import regions_of
 from grounding_ros.perception.grounders.tabletop_words import Witnesses, best_noun, judge
 from grounding_ros.perception.parameters import PerceptionParameters
 from grounding_ros.perception.protocols import Notes
+from grounding_ros.perception.segmenters.box import mask_boxes
 from grounding_ros.scene import Detections, Frame
 
 PROPOSALS = ("geometry", "network", "both")

@@ -13,9 +13,9 @@ from grounding_ros.perception.grounders.tabletop_regions import (
     distinct,
     finer_masks,
     frame_masks,
-    mask_boxes,
     overlaps,
 )
+from grounding_ros.perception.segmenters.box import mask_boxes
 
 _ALIKE, _SHARED = 0.6, 0.4
 """Shares of a proposal that surer ones may cover, before and after it is looked at closely."""

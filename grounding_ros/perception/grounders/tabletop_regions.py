@@ -62,15 +62,6 @@ def frame_masks(
     return masks
 
 
-def mask_boxes(masks: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Return (N, 4) xyxy, the smallest boxes that hold masks (N, H, W)."""
-    boxes = np.zeros((len(masks), 4), np.float32)
-    for box, mask in zip(boxes, masks, strict=True):
-        x, y, width, height = cv2.boundingRect(mask.view(np.uint8))
-        box[:] = x, y, x + width, y + height
-    return boxes
-
-
 def finer_masks(
     masks: NDArray[np.bool_],
     boxes: NDArray[np.float32],

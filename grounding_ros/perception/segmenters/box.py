@@ -1,7 +1,8 @@
-"""The coarsest segmenter: a detection's mask is its box."""
+"""The coarsest segmenter: a detection's mask is its box; and boxes around masks."""
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,6 +25,15 @@ def box_masks(boxes: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.b
     for mask, box in zip(masks, boxes, strict=True):
         mask[box_window(box, size)] = True
     return masks
+
+
+def mask_boxes(masks: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Return the xyxy boxes (N, 4) around masks (N, H, W), the maximum exclusive; 0 if empty."""
+    boxes = np.zeros((len(masks), 4), np.float32)
+    for box, mask in zip(boxes, masks, strict=True):
+        x, y, width, height = cv2.boundingRect(mask.view(np.uint8))
+        box[:] = x, y, x + width, y + height
+    return boxes
 
 
 def box_window(box: NDArray[np.float32], size: tuple[int, int]) -> tuple[slice, slice]:
